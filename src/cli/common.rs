@@ -1,0 +1,58 @@
+//! Arguments and helpers that commands share.
+
+use calledit::error::{Error, Result};
+use calledit::model::{Notice, PageKind};
+use calledit::pipeline::Tools;
+use calledit::read::Input;
+use calledit::rules::Data;
+use std::path::PathBuf;
+
+/// Options of every command that works on data.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// Worker threads (default: one per core); the output never depends on it
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Say nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+    /// Folder of rule files that replace the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+impl Common {
+    /// Sets up the thread pool and loads the data files.
+    pub fn tools(&self) -> Result<Tools> {
+        if let Some(jobs) = self.jobs {
+            if jobs == 0 {
+                return Err(Error::usage("--jobs 0 leaves nobody to work").hint("give 1 or more, or leave it out"));
+            }
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(jobs)
+                .build_global()
+                .map_err(|e| Error::usage("cannot start the worker threads").because(e))?;
+        }
+        let data = self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)?;
+        Tools::load(&data)
+    }
+
+    /// Says `notices` on stderr: the first few, then how many more.
+    pub fn say(&self, notices: &[Notice]) {
+        if self.quiet {
+            return;
+        }
+        for notice in notices.iter().take(10) {
+            let place = if notice.place.is_empty() { String::new() } else { format!(", {}", notice.place) };
+            eprintln!("notice: {}{place}: {}", notice.file, notice.message);
+        }
+        if notices.len() > 10 {
+            eprintln!("notice: {} more", notices.len() - 10);
+        }
+    }
+}
+
+/// Paths as inputs of one kind.
+pub fn inputs(paths: &[PathBuf], kind: Option<PageKind>) -> impl Iterator<Item = Input> + '_ {
+    paths.iter().map(move |path| Input { path: path.clone(), kind })
+}

@@ -1,0 +1,47 @@
+//! Command line: parses arguments, calls the library, prints, decides the exit code. Data goes to stdout, the rest to stderr.
+
+mod annotate;
+mod common;
+mod run;
+mod separate;
+
+use calledit::error::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Reads news pages with reader comments, and later reports, and tells who called it
+#[derive(Debug, Parser)]
+#[command(name = "calledit", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Separate(separate::Args),
+    Annotate(annotate::Args),
+}
+
+/// Parses the arguments, runs the command, prints an error with its remedy.
+pub fn main() -> ExitCode {
+    match dispatch(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("calledit: {error}");
+            if let Some(remedy) = error.remedy() {
+                eprintln!("hint: {remedy}");
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Separate(args) => separate::run(args),
+        Command::Annotate(args) => annotate::run(args),
+    }
+}

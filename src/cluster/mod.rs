@@ -1,0 +1,1 @@
+//! Grouping: stances toward named targets, reply edges, topics of comments, groups of predictions, camps of authors.

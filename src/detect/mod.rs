@@ -1,0 +1,63 @@
+//! Detection: the statements about the future in a page's comments and body, each with all its slots.
+//!
+//! One separated page in, [`Prediction`]s out. `find` finds the spans, tells kinds apart and reads certainty; `slots` fills
+//! event, actor, target, polarity, horizon and condition from the sentence, the thread and the page. Nothing is invented:
+//! what stays unknown is empty and `checkable` says so. It does not look at other pages, apart from the corpus's entities.
+
+mod find;
+mod slots;
+
+pub use find::Candidate;
+
+use crate::error::Result;
+use crate::events;
+use crate::model::{Page, Prediction};
+use crate::names::Entities;
+use crate::rules::Data;
+use crate::when::Grammar;
+
+/// The loaded cues, kinds and certainty words.
+#[derive(Debug)]
+pub struct Cues {
+    find: find::Cues,
+    slots: slots::Cues,
+}
+
+impl Cues {
+    /// Loads the cue files.
+    ///
+    /// # Errors
+    /// Where a data file is broken.
+    pub fn load(data: &Data) -> Result<Self> {
+        Ok(Self { find: find::Cues::load(data)?, slots: slots::Cues::load(data)? })
+    }
+}
+
+/// What detection needs beside the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The cues.
+    pub cues: &'a Cues,
+    /// The event words.
+    pub lexicon: &'a events::Lexicon,
+    /// The time grammar.
+    pub grammar: &'a Grammar,
+    /// The corpus's entities.
+    pub entities: &'a Entities,
+}
+
+/// The predictions of `page`, in page order: the article's own first, then by comment and span.
+#[must_use]
+pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
+    let mut found = slots::article(page, &find::find(&page.body, None, &context.cues.find, context.grammar), context);
+    for comment in &page.comments {
+        let parent = match comment.reply_to {
+            crate::model::ReplyTo::Comment(n) => page.comments.iter().find(|c| c.n == n).map(|c| c.text.as_str()),
+            _ => None,
+        };
+        let candidates = find::find(&comment.text, parent, &context.cues.find, context.grammar);
+        let earlier = slots::comment(page, comment, &candidates, context, &found);
+        found.extend(earlier);
+    }
+    found
+}

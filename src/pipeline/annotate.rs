@@ -1,0 +1,225 @@
+//! `calledit annotate`: texts, or the lines of `separate`, in; the same objects with their layers out.
+
+use super::Tools;
+use crate::error::{Error, Result};
+use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
+use crate::names::{Entities, EntityKind, Mention};
+use crate::text::Offsets;
+use crate::{detect, events};
+use serde_json::{Map, Value, json};
+
+/// The layers to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    /// Time expressions.
+    pub times: bool,
+    /// Places.
+    pub places: bool,
+    /// Actors.
+    pub actors: bool,
+    /// Events.
+    pub events: bool,
+    /// Predictions.
+    pub predictions: bool,
+}
+
+impl Layers {
+    /// Every layer.
+    pub const ALL: Self = Self { times: true, places: true, actors: true, events: true, predictions: true };
+
+    /// Reads a list such as `times,events`.
+    ///
+    /// # Errors
+    /// Where a name is not a layer.
+    pub fn parse(list: &str) -> Result<Self> {
+        let mut layers = Self { times: false, places: false, actors: false, events: false, predictions: false };
+        for name in list.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+            match name {
+                "times" => layers.times = true,
+                "places" => layers.places = true,
+                "actors" => layers.actors = true,
+                "events" => layers.events = true,
+                "predictions" => layers.predictions = true,
+                other => return Err(Error::usage(format!("no layer `{other}`")).hint("layers are times, places, actors, events, predictions")),
+            }
+        }
+        Ok(layers)
+    }
+}
+
+/// Annotates one line of `{"id","text","date"?,"parent"?,"title"?}` or of `separate`.
+///
+/// # Errors
+/// Where the line is not a JSON object with `text` or `body`.
+pub fn annotate(line: &str, layers: Layers, tools: &Tools) -> Result<Value> {
+    let mut object: Map<String, Value> = serde_json::from_str(line).map_err(|e| Error::data("not a JSON object").because(e))?;
+    if object.contains_key("comments") && object.contains_key("body") {
+        annotate_page(&mut object, layers, tools);
+        return Ok(Value::Object(object));
+    }
+    if !object.get("text").is_some_and(Value::is_string) {
+        return Err(Error::data("no `text` in the line")
+            .hint("a line holds {\"id\",\"text\",\"date\"?,\"parent\"?,\"title\"?}, or is a line of `calledit separate`"));
+    }
+    let page = page_of(&object);
+    let entities = Entities::induce(std::slice::from_ref(&page), &tools.names);
+    let text = page.comments.last().map_or("", |c| &c.text).to_owned();
+    let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
+    let last = page.comments.last().map(|c| c.comment_id);
+    let mine: Vec<&Prediction> = predictions.iter().filter(|p| p.comment_id == last).collect();
+    add_layers(&mut object, &text, page.published_on, layers, tools, &entities, &mine);
+    Ok(Value::Object(object))
+}
+
+fn detected(page: &Page, tools: &Tools, entities: &Entities) -> Vec<Prediction> {
+    let context = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities };
+    detect::detect(page, &context)
+}
+
+fn date_of(value: Option<&Value>) -> Option<Date> {
+    value.and_then(Value::as_str).and_then(|d| d.get(..10)).and_then(|d| d.parse().ok())
+}
+
+fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// A page of one or two comments: the parent, where given, and the text itself.
+fn page_of(object: &Map<String, Value>) -> Page {
+    let comment = |n: u32, text: String, reply_to| Comment {
+        n,
+        comment_id: CommentId(u64::from(n)),
+        author: None,
+        posted_at: text_of(object, "date"),
+        reply_to,
+        depth: None,
+        upvotes: None,
+        downvotes: None,
+        text,
+        flags: Vec::new(),
+    };
+    let mut comments = Vec::new();
+    if let Some(parent) = text_of(object, "parent") {
+        comments.push(comment(1, parent, ReplyTo::Top));
+    }
+    let reply_to = if comments.is_empty() { ReplyTo::Top } else { ReplyTo::Comment(1) };
+    comments.push(comment(comments.len() as u32 + 1, text_of(object, "text").unwrap_or_default(), reply_to));
+    bare_page(text_of(object, "title"), date_of(object.get("date")), String::new(), comments)
+}
+
+fn bare_page(title: Option<String>, published_on: Option<Date>, body: String, comments: Vec<Comment>) -> Page {
+    Page {
+        article_id: ArticleId::default(),
+        file: String::new(),
+        title,
+        outlet: None,
+        url: None,
+        published_on,
+        published_from: PublishedFrom::None,
+        language: None,
+        layout: "annotate".to_owned(),
+        status: Status::Comments,
+        declared_comments: None,
+        body,
+        furniture: String::new(),
+        comments,
+        kind: None,
+        dated_by_metadata: false,
+    }
+}
+
+fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools) {
+    let body = text_of(object, "body").unwrap_or_default();
+    let published_on = date_of(object.get("published_on"));
+    let rows: Vec<Map<String, Value>> =
+        object.get("comments").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.as_object().cloned()).collect();
+    let comments: Vec<Comment> = rows.iter().enumerate().map(|(i, row)| page_comment(i, row)).collect();
+    let page = bare_page(text_of(object, "title"), published_on, body, comments);
+    let entities = Entities::induce(std::slice::from_ref(&page), &tools.names);
+    let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
+    let mut out = Vec::new();
+    for (mut row, comment) in rows.into_iter().zip(&page.comments) {
+        let mine: Vec<&Prediction> = predictions.iter().filter(|p| p.comment_id == Some(comment.comment_id)).collect();
+        add_layers(&mut row, &comment.text, comment.posted_on().or(published_on), layers, tools, &entities, &mine);
+        out.push(Value::Object(row));
+    }
+    let own: Vec<&Prediction> = predictions.iter().filter(|p| p.comment_id.is_none()).collect();
+    add_layers(object, &page.body, published_on, layers, tools, &entities, &own);
+    object.insert("comments".to_owned(), Value::Array(out));
+}
+
+fn page_comment(i: usize, row: &Map<String, Value>) -> Comment {
+    let n = row.get("n").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(i as u32 + 1);
+    let reply_to = match row.get("reply_to_n") {
+        None | Some(Value::Null) => ReplyTo::Top,
+        Some(v) => v.as_u64().and_then(|n| u32::try_from(n).ok()).map_or(ReplyTo::Unknown, ReplyTo::Comment),
+    };
+    Comment {
+        n,
+        comment_id: CommentId(u64::from(n)),
+        author: text_of(row, "author"),
+        posted_at: text_of(row, "posted_at"),
+        reply_to,
+        depth: None,
+        upvotes: None,
+        downvotes: None,
+        text: text_of(row, "text").unwrap_or_default(),
+        flags: Vec::new(),
+    }
+}
+
+fn add_layers(
+    object: &mut Map<String, Value>,
+    text: &str,
+    anchor: Option<Date>,
+    layers: Layers,
+    tools: &Tools,
+    entities: &Entities,
+    predictions: &[&Prediction],
+) {
+    let offsets = Offsets::new(text);
+    let at = |b: usize| offsets.chars(b);
+    if layers.times {
+        let times = tools.grammar.tag(text, anchor, None);
+        let rows = times.iter().map(|t| json!({"start": at(t.start), "end": at(t.end), "text": &text[t.start..t.end], "type": t.kind.as_str(), "value": t.value, "earliest": t.earliest, "latest": t.latest}));
+        object.insert("times".to_owned(), rows.collect());
+    }
+    if layers.places || layers.actors {
+        let mentions = entities.mentions(text);
+        let (places, actors): (Vec<&Mention>, Vec<&Mention>) = mentions.iter().partition(|m| entities.at(m.entity).kind == EntityKind::Place);
+        if layers.places {
+            let rows = places.iter().map(|m| {
+                let e = entities.at(m.entity);
+                json!({"start": at(m.start), "end": at(m.end), "text": &text[m.start..m.end], "name": e.name, "place_id": e.id, "score": m.score})
+            });
+            object.insert("places".to_owned(), rows.collect());
+        }
+        if layers.actors {
+            let rows = actors.iter().map(|m| {
+                let e = entities.at(m.entity);
+                json!({"start": at(m.start), "end": at(m.end), "text": &text[m.start..m.end], "name": e.name, "side": e.side})
+            });
+            object.insert("actors".to_owned(), rows.collect());
+        }
+    }
+    if layers.events {
+        let context = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities };
+        let name = |i: Option<usize>| i.map(|i| entities.at(i).name.clone());
+        let rows = events::code(text, anchor, &context);
+        let rows = rows.iter().map(|e| json!({"start": at(e.start), "end": at(e.end), "event": e.event, "actor": name(e.actor), "target": name(e.target), "date_from": e.date_from, "date_to": e.date_to, "certainty": e.certainty}));
+        object.insert("events".to_owned(), rows.collect());
+    }
+    if layers.predictions {
+        object.insert("predictions".to_owned(), predictions.iter().map(|p| prediction_row(p)).collect());
+    }
+}
+
+fn prediction_row(p: &Prediction) -> Value {
+    json!({
+        "start": p.span.start, "end": p.span.end, "quote": p.quote, "kind": p.kind, "event": p.event, "actor": p.actor,
+        "target": p.target.as_ref().map(|t| &t.name), "polarity": p.polarity, "horizon_phrase": p.horizon.phrase,
+        "due_from": p.horizon.due_from, "due_by": p.horizon.due_by, "certainty_phrase": p.certainty_phrase,
+        "probability": p.probability, "probability_low": p.probability_low, "probability_high": p.probability_high,
+        "probability_basis": p.probability_basis, "condition": p.condition, "rule_id": p.rule_id, "score": p.score,
+    })
+}

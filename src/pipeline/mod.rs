@@ -1,0 +1,197 @@
+//! The only module that knows the order of the stages: read → separate → detect → cluster → check → score → export.
+//!
+//! Inputs and a [`Config`] in, an [`Analysis`] out. Work per page runs in parallel by rayon over batches; everything kept
+//! is in canonical order (file, then article id), so the result is the same for any order of files and any `--jobs`.
+
+mod annotate;
+mod separation;
+
+pub use annotate::{Layers, annotate};
+pub use separation::{page_line, separate};
+
+use crate::error::{Error, Result};
+use crate::model::{Certainty, Content, Date, Document, Event, Evidence, Notice, Page, Prediction, Span, Target, Verdict};
+use crate::read::{Input, Metadata};
+use crate::text::Offsets;
+use crate::{authors, check, detect, events, names, read, rules, separate as separation_stage, when};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Everything that is loaded once from the data files.
+#[derive(Debug)]
+pub struct Tools {
+    /// Markers of separation.
+    pub markers: separation_stage::Markers,
+    /// The time grammar.
+    pub grammar: when::Grammar,
+    /// Actor, side and gazetteer tables.
+    pub names: names::Lexicon,
+    /// Event words.
+    pub lexicon: events::Lexicon,
+    /// Cues of detection.
+    pub cues: detect::Cues,
+    /// Outcome tables of checking.
+    pub outcomes: check::Outcomes,
+    /// The data files themselves.
+    pub data: rules::Data,
+}
+
+impl Tools {
+    /// Loads every data file.
+    ///
+    /// # Errors
+    /// Where a data file is broken.
+    pub fn load(data: &rules::Data) -> Result<Self> {
+        Ok(Self {
+            markers: separation_stage::Markers::load(data)?,
+            grammar: when::Grammar::load(data)?,
+            names: names::Lexicon::load(data)?,
+            lexicon: events::Lexicon::load(data)?,
+            cues: detect::Cues::load(data)?,
+            outcomes: check::Outcomes::load(data)?,
+            data: data.clone(),
+        })
+    }
+}
+
+/// Settings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// What is read.
+    pub inputs: Vec<Input>,
+    /// What is said of the pages from outside.
+    pub metadata: Metadata,
+    /// "Now"; the latest date in the corpus where not given.
+    pub as_of: Option<Date>,
+    /// Table of authors that are one.
+    pub aliases: Option<std::path::PathBuf>,
+}
+
+/// Everything a run found.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// Author ids.
+    pub authors: authors::Registry,
+    /// Pages in canonical order.
+    pub pages: Vec<Page>,
+    /// The corpus's entities.
+    pub entities: names::Entities,
+    /// Coded events of all bodies and event tables.
+    pub events: Vec<Event>,
+    /// Predictions in page order.
+    pub predictions: Vec<Prediction>,
+    /// One verdict per scored prediction.
+    pub verdicts: Vec<Verdict>,
+    /// Passages held against predictions.
+    pub evidence: Vec<Evidence>,
+    /// Trouble, sorted.
+    pub notices: Vec<Notice>,
+    /// What "now" was.
+    pub as_of: Option<Date>,
+}
+
+/// Runs every stage but export.
+///
+/// # Errors
+/// Where an input does not exist, or none yields a page.
+pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
+    let (mut pages, coded, mut notices) = read_and_separate(config, tools)?;
+    if pages.is_empty() && coded.is_empty() {
+        return Err(Error::data("no input yielded a page").hint("see the notices above; `calledit run --help` lists the formats"));
+    }
+    pages.sort_by(|a, b| (&a.file, a.article_id).cmp(&(&b.file, b.article_id)));
+    let entities = names::Entities::induce(&pages, &tools.names);
+    let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    let mut predictions: Vec<Prediction> = pages.par_iter().flat_map_iter(|page| detect::detect(page, &detection)).collect();
+    let authors = author_registry(config, tools)?;
+    name_authors(&mut predictions, &pages, &authors);
+    let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    let mut found: Vec<Event> = pages.par_iter().flat_map_iter(|page| code_page(page, &coding)).collect();
+    found.extend(coded);
+    let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
+    let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, pages: &pages, as_of };
+    let (verdicts, evidence) = check::check(&predictions, &found, &checking);
+    notices.sort();
+    notices.dedup();
+    Ok(Analysis { authors, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of) })
+}
+
+fn author_registry(config: &Config, tools: &Tools) -> Result<authors::Registry> {
+    let registry = authors::Registry::load(&tools.data)?;
+    config.aliases.as_ref().map_or(Ok(registry.clone()), |path| registry.with_aliases(path))
+}
+
+fn name_authors(predictions: &mut [Prediction], pages: &[Page], authors: &authors::Registry) {
+    let of: BTreeMap<_, _> =
+        pages.iter().flat_map(|p| p.comments.iter().map(move |c| (c.comment_id, (p.outlet.as_deref(), c.author.as_deref())))).collect();
+    for prediction in predictions {
+        let Some((outlet, author)) = prediction.comment_id.and_then(|id| of.get(&id)) else { continue };
+        prediction.author_id = authors.id(*outlet, *author);
+    }
+}
+
+const BATCH: usize = 256;
+
+fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<Event>, Vec<Notice>)> {
+    let (mut pages, mut coded, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+    let mut batch: Vec<Document> = Vec::new();
+    let mut flush = |batch: &mut Vec<Document>| {
+        let done: Vec<_> = std::mem::take(batch).into_par_iter().map(|d| separation_stage::separate(d, &tools.markers)).collect();
+        for (page, trouble) in done {
+            pages.extend(page);
+            notices.extend(trouble);
+        }
+    };
+    read::each(&config.inputs, &config.metadata, &mut |mut document| {
+        if let Content::Events(events) = &mut document.content {
+            coded.append(events);
+        }
+        batch.push(document);
+        if batch.len() >= BATCH {
+            flush(&mut batch);
+        }
+        Ok(())
+    })?;
+    flush(&mut batch);
+    Ok((pages, coded, notices))
+}
+
+fn latest_date(pages: &[Page]) -> Option<Date> {
+    let posted = pages.iter().flat_map(|p| p.comments.iter().filter_map(crate::model::Comment::posted_on));
+    pages.iter().filter_map(|p| p.published_on).chain(posted).max()
+}
+
+/// Codes a page's title and body into events with code-point spans.
+fn code_page(page: &Page, context: &events::Context<'_>) -> Vec<Event> {
+    let title = page.title.as_deref().unwrap_or("");
+    let mut found = code_text(page, title, true, context);
+    found.extend(code_text(page, &page.body, false, context));
+    found
+}
+
+fn code_text(page: &Page, text: &str, in_title: bool, context: &events::Context<'_>) -> Vec<Event> {
+    let offsets = Offsets::new(text);
+    let span = |start, end| Span::new(offsets.chars(start), offsets.chars(end));
+    let target = |i: Option<usize>| i.map(|i| context.entities.at(i)).map(|e| Target { name: e.name.clone(), id: e.id.clone() });
+    events::code(text, page.published_on, context)
+        .into_iter()
+        .map(|m| Event {
+            article_id: page.article_id,
+            sentence: span(m.sentence.0, m.sentence.1),
+            span: span(m.start, m.end),
+            in_title,
+            event: m.event,
+            actor: target(m.actor),
+            target: target(m.target),
+            name_score: m.name_score,
+            date_from: m.date_from,
+            date_to: m.date_to,
+            certainty: if m.negated && m.certainty.can_support() { Certainty::Denied } else { m.certainty },
+            negated: m.negated,
+            partial: m.partial,
+            background: m.background,
+            quantity: m.quantity,
+            rule_id: m.rule,
+        })
+        .collect()
+}

@@ -1,0 +1,111 @@
+//! Reading: files, folders, standard input and archives become documents; the format is found from content.
+//!
+//! The only stage that opens input files. Streams: one document at a time goes to the sink, so a dump of any size needs
+//! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
+
+mod metadata;
+mod pages;
+mod sniff;
+
+pub use metadata::Metadata;
+
+use crate::error::{Error, Result};
+use crate::model::{Content, Document, Notice, PageKind, PageMeta};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// One INPUT of the command line and how its pages are meant.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// A file, a folder, an archive, or `-`.
+    pub path: PathBuf,
+    /// `Report` for what `--reports` names.
+    pub kind: Option<PageKind>,
+}
+
+/// Reads every input and hands each document to `sink`, in order of path.
+///
+/// # Errors
+/// Where an input does not exist or a read fails, and whatever `sink` returns.
+pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
+    for input in inputs {
+        for (path, name) in files(&input.path)? {
+            let bytes = slurp(&path)?;
+            let mut deliver = |mut document: Document| {
+                let given = metadata.of(&document.file);
+                document.meta = merge(given, std::mem::take(&mut document.meta));
+                document.meta.kind = document.meta.kind.or(input.kind);
+                sink(document)
+            };
+            documents(&name, &bytes, &mut deliver)?;
+        }
+    }
+    Ok(())
+}
+
+fn merge(first: Option<&PageMeta>, second: PageMeta) -> PageMeta {
+    let Some(first) = first.cloned() else { return second };
+    PageMeta {
+        published_on: first.published_on.or(second.published_on),
+        outlet: first.outlet.or(second.outlet),
+        url: first.url.or(second.url),
+        title: first.title.or(second.title),
+        kind: first.kind.or(second.kind),
+    }
+}
+
+/// The files of an input with the name each goes by: relative to a folder, else its file name.
+fn files(input: &Path) -> Result<Vec<(PathBuf, String)>> {
+    if input.as_os_str() == "-" {
+        return Ok(vec![(input.to_path_buf(), "-".to_owned())]);
+    }
+    let about = std::fs::metadata(input).map_err(|e| Error::reading(input, e).hint("check the path"))?;
+    if !about.is_dir() {
+        let name = input.file_name().map_or_else(|| input.to_string_lossy(), |n| n.to_string_lossy());
+        return Ok(vec![(input.to_path_buf(), name.into_owned())]);
+    }
+    let mut found = Vec::new();
+    walk(input, input, &mut found)?;
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(found)
+}
+
+fn walk(root: &Path, folder: &Path, found: &mut Vec<(PathBuf, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).map_err(|e| Error::reading(folder, e))? {
+        let path = entry.map_err(|e| Error::reading(folder, e))?.path();
+        if path.is_dir() {
+            walk(root, &path, found)?;
+        } else {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            found.push((path, name));
+        }
+    }
+    Ok(())
+}
+
+fn slurp(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let outcome = if path.as_os_str() == "-" { std::io::stdin().read_to_end(&mut bytes).map(|_| ()) } else { std::fs::read(path).map(|b| bytes = b) };
+    outcome.map_err(|e| Error::reading(path, e))?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut plain = Vec::new();
+        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(|e| Error::reading(path, e))?;
+        return Ok(plain);
+    }
+    Ok(bytes)
+}
+
+fn documents(name: &str, bytes: &[u8], deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let document = |content| Document { file: name.to_owned(), content, meta: PageMeta::default(), notices: Vec::new() };
+    match sniff::format(&text) {
+        sniff::Format::Pages => pages::each_line(name, &text, deliver),
+        sniff::Format::Html => deliver(document(Content::Html(text))),
+        sniff::Format::Text if text.trim().is_empty() => {
+            let mut empty = document(Content::Text(text));
+            empty.notices.push(Notice::new(name, "", "empty", "no text found"));
+            deliver(empty)
+        }
+        sniff::Format::Text => deliver(document(Content::Text(text))),
+    }
+}
