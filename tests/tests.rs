@@ -1,0 +1,3 @@
+//! One test program: everything that is tested from outside the library.
+
+mod scoring;
