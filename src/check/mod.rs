@@ -3,25 +3,38 @@
 //! Predictions, reports and their coded events in; one [`Verdict`] per scored prediction and its [`Evidence`] out. Rules of
 //! the verdict in the order of the contract. Evidence must be published on or after the comment's day; denials, plans,
 //! attempts and restated forecasts never support; where reports do not settle it, the verdict says so.
+//!
+//! The ledger of events is built once ([`Checker::new`]); each prediction then reads only the slices of its entities, so
+//! the cost is near linear in events plus predictions.
 
-use crate::error::Result;
-use crate::model::{Date, Event, Evidence, Page, Prediction, Verdict};
+mod amount;
+mod claim;
+mod condition;
+mod copies;
+mod day;
+mod judge;
+mod ledger;
+mod outcomes;
+mod sides;
+mod signal;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use outcomes::Outcomes;
+
+use crate::events;
+use crate::model::{Checkable, Date, Event, EventKind, Evidence, Page, Polarity, Prediction, PredictionKind, Reason, Verdict, VerdictLabel};
 use crate::names::Entities;
-use crate::rules::Data;
-
-/// What is incompatible with what, stages, and other outcome tables.
-#[derive(Debug)]
-pub struct Outcomes {}
-
-impl Outcomes {
-    /// Loads the outcome tables.
-    ///
-    /// # Errors
-    /// Where a data file is broken.
-    pub fn load(_data: &Data) -> Result<Self> {
-        Ok(Self {})
-    }
-}
+use claim::Claim;
+use day::Day;
+use judge::{Bench, Judgement};
+use ledger::{Ledger, NONE};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use sides::Sides;
+use signal::{Reader, Signal};
 
 /// What checking needs beside predictions and events.
 #[derive(Debug, Clone, Copy)]
@@ -30,14 +43,130 @@ pub struct Context<'a> {
     pub outcomes: &'a Outcomes,
     /// The corpus's entities.
     pub entities: &'a Entities,
+    /// The event coder, for conditions; none leaves every conditional undecided.
+    pub coding: Option<events::Context<'a>>,
     /// All pages; every article body is a report too.
     pub pages: &'a [Page],
     /// "Now": reports published later are ignored.
     pub as_of: Date,
 }
 
+/// Predictions judged against one ledger.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    context: Context<'a>,
+    ledger: Ledger,
+    sides: Sides,
+    pages: FxHashMap<crate::model::ArticleId, u32>,
+    now: Day,
+}
+
 /// Verdicts (in the order of `predictions`, scored kinds only) and evidence (in the same order, then by report date).
 #[must_use]
-pub fn check(_predictions: &[Prediction], _events: &[Event], _context: &Context<'_>) -> (Vec<Verdict>, Vec<Evidence>) {
-    (Vec::new(), Vec::new())
+pub fn check(predictions: &[Prediction], events: &[Event], context: &Context<'_>) -> (Vec<Verdict>, Vec<Evidence>) {
+    Checker::new(events, *context).check(predictions)
+}
+
+impl<'a> Checker<'a> {
+    /// Builds the ledger of `events`.
+    #[must_use]
+    pub fn new(events: &[Event], context: Context<'a>) -> Self {
+        let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
+        Self {
+            ledger: Ledger::new(events, context.pages, context.entities),
+            sides: Sides::new(context.entities),
+            pages,
+            now: day::day(context.as_of),
+            context,
+        }
+    }
+
+    /// Verdicts and evidence of `predictions`, as [`check`]; may be called batch by batch.
+    #[must_use]
+    pub fn check(&self, predictions: &[Prediction]) -> (Vec<Verdict>, Vec<Evidence>) {
+        let scored: Vec<&Prediction> = predictions.iter().filter(|p| p.kind.is_scored()).collect();
+        let judged: Vec<(Verdict, Vec<Evidence>)> = scored.into_par_iter().map(|p| self.one(p)).collect();
+        let (mut verdicts, mut evidence) = (Vec::with_capacity(judged.len()), Vec::new());
+        for (verdict, mut rows) in judged {
+            verdicts.push(verdict);
+            evidence.append(&mut rows);
+        }
+        (verdicts, evidence)
+    }
+
+    fn one(&self, prediction: &Prediction) -> (Verdict, Vec<Evidence>) {
+        let (judgement, signals) = self.judge(prediction);
+        self.write(prediction, &judgement, &signals)
+    }
+
+    /// The judgement with every signal that was considered.
+    fn judge(&self, prediction: &Prediction) -> (Judgement, Vec<Signal>) {
+        let vague = || Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
+        if prediction.event == EventKind::Other || prediction.checkable != Checkable::Yes {
+            return (vague(), Vec::new());
+        }
+        let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
+            return (self.unnamed(prediction), Vec::new());
+        };
+        let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
+        if prediction.kind == PredictionKind::Conditional {
+            match condition::met(self, prediction, &claim, own) {
+                Some(met) => claim.made = claim.made.max(met),
+                None => return (Judgement::undecided(VerdictLabel::Undecided, Reason::ConditionNotMet, "condition"), Vec::new()),
+            }
+        }
+        self.judge_targets(&claim, prediction.polarity, own)
+    }
+
+    /// Something that no report names: open while its window is, else without coverage.
+    fn unnamed(&self, prediction: &Prediction) -> Judgement {
+        let Some(made) = prediction.made_on else { return Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "undated") };
+        if prediction.target.is_none() && prediction.actor.is_none() {
+            return Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
+        }
+        let due = prediction.horizon.due_by.unwrap_or(made);
+        if prediction.horizon.due_by.is_none() || day::day(due) >= self.now {
+            return Judgement::undecided(VerdictLabel::Open, Reason::BeforeDeadline, "not named");
+        }
+        Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "not named")
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { ledger: &self.ledger, sides: &self.sides, entities: self.context.entities, most: self.context.outcomes.weights.read }
+    }
+
+    fn judge_targets(&self, claim: &Claim<'_>, polarity: Polarity, own: u32) -> (Judgement, Vec<Signal>) {
+        let bench = Bench { polarity, now: self.now, denial_days: self.context.outcomes.weights.denial_days };
+        let targets: &[u32] = if claim.targets.is_empty() { &[NONE] } else { &claim.targets };
+        let mut all = Vec::new();
+        let mut judged = Vec::with_capacity(targets.len());
+        for &target in targets {
+            let signals = self.reader().signals(claim, target, own);
+            judged.push(judge::judge(claim, &signals, bench));
+            all.extend(signals);
+        }
+        (together(judged), all)
+    }
+}
+
+/// The verdict on several targets at once: what all share, else partly where some came true.
+fn together(mut judged: Vec<Judgement>) -> Judgement {
+    if judged.len() == 1 || judged.iter().all(|j| j.label == judged[0].label) {
+        return last_decided(judged);
+    }
+    let some_true = judged.iter().any(|j| matches!(j.label, VerdictLabel::CameTrue | VerdictLabel::Partly));
+    let some_false = judged.iter().any(|j| j.label == VerdictLabel::DidNot);
+    judged.sort_by_key(|j| j.label);
+    if some_true && some_false {
+        let rests_on = judged.iter().flat_map(|j| j.rests_on.iter().copied()).collect();
+        let first = judged.swap_remove(0);
+        return Judgement { label: VerdictLabel::Partly, reason: None, rests_on, rule: "some of several", ..first };
+    }
+    judged.into_iter().max_by_key(|j| j.label).unwrap_or_else(|| Judgement::undecided(VerdictLabel::Open, Reason::BeforeDeadline, "nothing decisive"))
+}
+
+fn last_decided(judged: Vec<Judgement>) -> Judgement {
+    let rests_on = judged.iter().flat_map(|j| j.rests_on.iter().copied()).collect();
+    let latest = judged.into_iter().max_by_key(|j| j.decided).unwrap_or_else(|| Judgement::undecided(VerdictLabel::Open, Reason::BeforeDeadline, ""));
+    Judgement { rests_on, ..latest }
 }

@@ -109,7 +109,7 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     let mut found: Vec<Event> = pages.par_iter().flat_map_iter(|page| code_page(page, &coding)).collect();
     found.extend(coded);
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
-    let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, pages: &pages, as_of };
+    let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
     let (verdicts, evidence) = check::check(&predictions, &found, &checking);
     notices.sort();
     notices.dedup();

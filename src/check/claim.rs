@@ -1,0 +1,102 @@
+//! Claims: what a prediction says, in the numbers of the ledger.
+//!
+//! A prediction in, a [`Claim`] out: targets and actor as entities, the window as days, a number where there is one.
+
+use super::amount::amount;
+use super::day::{Day, day};
+use super::ledger::{Ledger, NONE, UNHEARD};
+use super::outcomes::{Outcomes, Rule, Subject};
+use crate::model::{EventKind, HorizonBasis, Prediction};
+use crate::names::{Entities, EntityKind};
+
+/// A prediction as checking reads it.
+#[derive(Debug)]
+pub(super) struct Claim<'a> {
+    pub rule: &'a Rule,
+    pub event: EventKind,
+    /// What it is about; several where one prediction names several.
+    pub targets: Vec<u32>,
+    pub actor: u32,
+    pub made: Day,
+    /// First day of a stated window that begins after the comment.
+    pub opens: Option<Day>,
+    /// Last day of the window.
+    pub due: Option<Day>,
+    /// Whether the window is stated or inherited, not a default.
+    pub firm: bool,
+    pub amount: Option<f64>,
+}
+
+impl<'a> Claim<'a> {
+    /// Reads `prediction`; none where it has no day, no checkable event or nobody it is about.
+    pub fn new(prediction: &Prediction, outcomes: &'a Outcomes, ledger: &Ledger, entities: &Entities) -> Option<Self> {
+        let rule = outcomes.rule(prediction.event)?;
+        let made = day(prediction.made_on?);
+        let mut targets = targets(prediction, ledger, entities);
+        let mut actor = prediction.actor.as_deref().map_or(NONE, |name| named(name, ledger, entities));
+        if rule.subject == Subject::Either {
+            (actor, targets) = protagonist(actor, targets, ledger, entities);
+        }
+        if targets.is_empty() && (actor == NONE || rule.subject == Subject::Target) {
+            if actor == NONE {
+                return None;
+            }
+            targets = vec![actor];
+        }
+        let due = prediction.horizon.due_by.map(day);
+        Some(Self {
+            rule,
+            event: prediction.event,
+            targets,
+            actor,
+            made,
+            opens: prediction.horizon.due_from.map(day).filter(|&d| d > made && due.is_some()),
+            due,
+            firm: matches!(prediction.horizon.basis, HorizonBasis::Stated | HorizonBasis::Inherited),
+            amount: number(prediction),
+        })
+    }
+
+    /// Whether the claim is about a price or a rate.
+    pub fn is_price(&self) -> bool {
+        matches!(self.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel)
+    }
+}
+
+/// The number of a price prediction: its quantity, else the first number of the quote that is no part of its horizon.
+fn number(prediction: &Prediction) -> Option<f64> {
+    if !matches!(prediction.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel) {
+        return None;
+    }
+    if let Some(quantity) = &prediction.quantity {
+        return amount(quantity);
+    }
+    let without = |quote: &str, phrase: Option<&String>| phrase.map_or_else(|| quote.to_owned(), |p| quote.replacen(p.as_str(), " ", 1));
+    let quote = without(&prediction.quote, prediction.horizon.phrase.as_ref());
+    amount(&without(&quote, prediction.certainty_phrase.as_ref()))
+}
+
+fn targets(prediction: &Prediction, ledger: &Ledger, entities: &Entities) -> Vec<u32> {
+    let Some(target) = &prediction.target else { return Vec::new() };
+    if let Some(known) = ledger.id(&target.id) {
+        return vec![known];
+    }
+    let mut found: Vec<u32> = target.name.split(';').map(|name| named(name.trim(), ledger, entities)).collect();
+    found.dedup();
+    found
+}
+
+fn named(name: &str, ledger: &Ledger, entities: &Entities) -> u32 {
+    let linked = entities.link(name).and_then(|(index, _)| ledger.id(&entities.at(index).id));
+    linked.or_else(|| ledger.id(name)).unwrap_or(UNHEARD)
+}
+
+/// Of a person, team or body and what it wins or leaves, the first becomes the actor and the second the only target.
+fn protagonist(actor: u32, targets: Vec<u32>, ledger: &Ledger, entities: &Entities) -> (u32, Vec<u32>) {
+    let is_person = |n: u32| n != NONE && ledger.kind(n, entities) == Some(EntityKind::Person);
+    match targets.first().copied() {
+        Some(target) if actor == NONE || target == actor => (target, targets.into_iter().skip(1).collect()),
+        Some(target) if is_person(target) && !is_person(actor) => (target, vec![actor]),
+        _ => (actor, targets),
+    }
+}

@@ -1,0 +1,179 @@
+//! The ledger: every dated event of every report, slim, indexed by entity, kind and day.
+//!
+//! Events and pages in, [`Ledger`] out. A prediction reads only the slices of its own entities and of the kinds that
+//! matter to it, so the cost grows with what is said about them and not with the corpus. Events of undated reports are
+//! left out: they decide nothing.
+
+use super::copies;
+use super::day::{Day, day};
+use crate::model::{Certainty, Event, EventKind, Page, Span};
+use crate::names::{Entities, EntityKind};
+use rustc_hash::FxHashMap;
+
+/// No entity, no article.
+pub(super) const NONE: u32 = u32::MAX;
+/// An entity that no report names.
+pub(super) const UNHEARD: u32 = u32::MAX - 1;
+
+/// An event as the ledger keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fact {
+    pub actor: u32,
+    pub target: u32,
+    /// Index of the page, [`NONE`] for a row of an event table.
+    pub page: u32,
+    pub sentence: (u32, u32),
+    /// Days it may have happened; none where the report does not say.
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub reported: Day,
+    pub amount: f32,
+    pub name_score: f32,
+    pub kind: EventKind,
+    pub certainty: Certainty,
+    pub negated: bool,
+    pub partial: bool,
+    pub background: bool,
+    pub rule: u16,
+    /// Reports that are near copies of one another share it.
+    pub copy: u32,
+}
+
+impl Fact {
+    /// The day it is placed at: the last it may have happened, else that of the report.
+    pub fn day(&self) -> Day {
+        self.to.unwrap_or(self.reported)
+    }
+}
+
+/// All facts with their index.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub facts: Vec<Fact>,
+    pub rules: Vec<String>,
+    /// (entity and kind, day, fact), sorted.
+    index: Vec<(u64, Day, u32)>,
+    ids: FxHashMap<String, u32>,
+}
+
+impl Ledger {
+    /// Indexes `events`; `pages` give each report's date.
+    pub fn new(events: &[Event], pages: &[Page], entities: &Entities) -> Self {
+        let mut ledger = Self::default();
+        for entity in entities.all() {
+            ledger.intern(&entity.id);
+        }
+        let page_of: FxHashMap<_, _> = pages.iter().enumerate().map(|(i, p)| (p.article_id, i)).collect();
+        let copies = copies::groups(pages);
+        let mut rules = FxHashMap::default();
+        for event in events {
+            let page = page_of.get(&event.article_id).copied();
+            let Some(fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
+            ledger.facts.push(fact);
+        }
+        ledger.sort();
+        ledger
+    }
+
+    /// The entity number of an id, where any entity or event has it.
+    pub fn id(&self, id: &str) -> Option<u32> {
+        self.ids.get(id).copied()
+    }
+
+    /// The facts of `kind` in which `entity` is actor or target, from day `from` on, at most `most`.
+    pub fn read(&self, entity: u32, kind: EventKind, from: Day, most: usize) -> impl Iterator<Item = (u32, &Fact)> + '_ {
+        let key = key(entity, kind);
+        let start = self.index.partition_point(|&(k, d, _)| (k, d) < (key, from));
+        self.index[start..].iter().take_while(move |e| e.0 == key).take(most).map(|e| (e.2, &self.facts[e.2 as usize]))
+    }
+
+    /// Whether `actor` is named as actor in a fact of `kind` about `target`.
+    pub fn acts(&self, actor: u32, kind: EventKind, target: u32, most: usize) -> bool {
+        actor < UNHEARD && self.read(target, kind, Day::MIN, most).any(|(_, fact)| fact.actor == actor)
+    }
+
+    /// The last number reported of `entity` by events of `kind` placed before `day`, with its day.
+    pub fn last_amount(&self, entity: u32, kind: EventKind, day: Day) -> Option<(Day, f32)> {
+        let key = key(entity, kind);
+        let end = self.index.partition_point(|&(k, d, _)| (k, d) < (key, day));
+        let earlier = self.index[..end].iter().rev().take_while(|e| e.0 == key).take(16);
+        earlier.map(|e| (e.1, self.facts[e.2 as usize].amount)).find(|(_, amount)| amount.is_finite())
+    }
+
+    /// What an entity is, where the entities know it.
+    pub fn kind(&self, entity: u32, entities: &Entities) -> Option<EntityKind> {
+        entities.all().get(entity as usize).map(|e| e.kind)
+    }
+
+    fn intern(&mut self, id: &str) -> u32 {
+        if let Some(&n) = self.ids.get(id) {
+            return n;
+        }
+        let n = u32::try_from(self.ids.len()).unwrap_or(NONE);
+        self.ids.insert(id.to_owned(), n);
+        n
+    }
+
+    fn fact(&mut self, event: &Event, page: Option<usize>, pages: &[Page], copies: &[u32], rules: &mut FxHashMap<String, u16>) -> Option<Fact> {
+        let to = event.date_to.or(event.date_from).map(day);
+        let reported = match page {
+            Some(i) => day(pages[i].published_on?),
+            None => to?,
+        };
+        let span = match (event.in_title, page) {
+            (true, Some(i)) => body_span(event, &pages[i].body)?,
+            _ => event.sentence,
+        };
+        let rule = *rules.entry(event.rule_id.clone()).or_insert_with(|| {
+            self.rules.push(event.rule_id.clone());
+            u16::try_from(self.rules.len() - 1).unwrap_or(u16::MAX)
+        });
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Some(Fact {
+            actor: event.actor.as_ref().map_or(NONE, |t| self.intern(&t.id)),
+            target: event.target.as_ref().map_or(NONE, |t| self.intern(&t.id)),
+            page: page.map_or(NONE, narrow),
+            sentence: (narrow(span.start), narrow(span.end)),
+            from: event.date_from.or(event.date_to).map(day),
+            to,
+            reported,
+            #[allow(clippy::cast_possible_truncation)]
+            amount: event.quantity.as_deref().and_then(super::amount::amount).map_or(f32::NAN, |a| a as f32),
+            #[allow(clippy::cast_possible_truncation)]
+            name_score: event.name_score as f32,
+            kind: event.event,
+            certainty: event.certainty,
+            negated: event.negated,
+            partial: event.partial,
+            background: event.background,
+            rule,
+            copy: page.map_or(NONE, |i| copies[i]),
+        })
+    }
+
+    fn sort(&mut self) {
+        let mut index = Vec::with_capacity(self.facts.len() * 2);
+        for (i, fact) in self.facts.iter().enumerate() {
+            let n = u32::try_from(i).unwrap_or(NONE);
+            for entity in [fact.target, fact.actor] {
+                if entity != NONE && !(entity == fact.actor && entity == fact.target && index.last().is_some_and(|e: &(u64, Day, u32)| e.2 == n)) {
+                    index.push((key(entity, fact.kind), fact.day(), n));
+                }
+            }
+        }
+        index.sort_unstable();
+        self.index = index;
+    }
+}
+
+fn key(entity: u32, kind: EventKind) -> u64 {
+    (u64::from(entity) << 8) | kind as u64
+}
+
+/// A headline's event is quoted by the first sentence of the body that names its target (else its actor).
+fn body_span(event: &Event, body: &str) -> Option<Span> {
+    let name = event.target.as_ref().or(event.actor.as_ref()).map(|t| crate::text::fold(&t.name))?;
+    let found = crate::text::sentences(body).find(|s| crate::text::fold(s.of(body)).contains(&name))?;
+    let offsets = crate::text::Offsets::new(body);
+    Some(Span::new(offsets.chars(found.start), offsets.chars(found.end)))
+}

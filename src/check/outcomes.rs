@@ -1,0 +1,212 @@
+//! The outcome tables of `data/rules/outcomes.toml`: what each kind of later event means for each kind of prediction.
+//!
+//! Data in, [`Outcomes`] out: per predicted kind a [`Rule`], per pair of kinds the [`Effect`]s to try in order.
+
+use crate::error::{Error, Result};
+use crate::model::EventKind;
+use crate::rules::Data;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What is incompatible with what, stages, and the weights of evidence.
+#[derive(Debug)]
+pub struct Outcomes {
+    rules: BTreeMap<EventKind, Rule>,
+    pub(super) weights: Weights,
+}
+
+/// Weights and limits of evidence.
+#[derive(Debug, Deserialize)]
+pub(super) struct Weights {
+    pub asserted: f64,
+    pub attributed: f64,
+    pub reportedly: f64,
+    pub admission: f64,
+    pub admissions: Vec<String>,
+    pub denial_days: i32,
+    pub read: usize,
+    pub written: usize,
+}
+
+/// Whose fate a kind is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Subject {
+    /// The target: a place, a bill, a product, a price.
+    Target,
+    /// A person, team or body, named as actor or as target.
+    Either,
+}
+
+/// By whom an event must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Anybody.
+    Free,
+    /// The predicted actor, its side, or nobody named.
+    Same,
+    /// Somebody else.
+    Other,
+}
+
+/// What an event does to a prediction that says the event occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Effect {
+    /// It is the event.
+    Done,
+    /// It rules the event out.
+    Opposite,
+    /// It amounts to the event where the target was contested.
+    Yields,
+    /// A stage below it; the number says how far.
+    Lower(u8),
+    /// At its date the event had not happened.
+    NotYet,
+    /// The report says that the event did not happen.
+    Denied,
+    /// Somebody claims the event and nobody could check it.
+    Claimed,
+}
+
+/// One entry of a rule.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub effect: Effect,
+    pub whose: Whose,
+    pub same_contest: bool,
+}
+
+/// What later events mean for one predicted kind.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub subject: Subject,
+    pub once: bool,
+    pub stands: bool,
+    pub partly: bool,
+    pub reached: String,
+    pub partial: String,
+    pub stages: Vec<String>,
+    /// Kinds that matter, each with what it does, in the order they are tried.
+    pub entries: Vec<(EventKind, Vec<Entry>)>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    event: Vec<RawRule>,
+    weights: Weights,
+}
+
+#[derive(Deserialize)]
+struct RawRule {
+    event: EventKind,
+    subject: Subject,
+    #[serde(default)]
+    done: Vec<String>,
+    #[serde(default)]
+    yields: Vec<String>,
+    #[serde(default)]
+    opposite: Vec<String>,
+    #[serde(default)]
+    not_yet: Vec<String>,
+    #[serde(default)]
+    lower: Vec<String>,
+    #[serde(default)]
+    once: bool,
+    #[serde(default)]
+    stands: bool,
+    #[serde(default)]
+    partly: bool,
+    reached: String,
+    partial: String,
+}
+
+impl Outcomes {
+    /// Loads the outcome tables.
+    ///
+    /// # Errors
+    /// Where the file is broken or names a kind twice.
+    pub fn load(data: &Data) -> Result<Self> {
+        let file: File = data.toml("rules/outcomes.toml")?;
+        let mut rules = BTreeMap::new();
+        for raw in file.event {
+            let kind = raw.event;
+            if rules.insert(kind, Rule::from_raw(raw)?).is_some() {
+                return Err(Error::data(format!("rules/outcomes.toml names `{kind}` twice")));
+            }
+        }
+        Ok(Self { rules, weights: file.weights })
+    }
+
+    /// The rule of a predicted kind; none for what cannot be checked (`other`).
+    pub(super) fn rule(&self, kind: EventKind) -> Option<&Rule> {
+        self.rules.get(&kind)
+    }
+}
+
+impl Rule {
+    fn from_raw(raw: RawRule) -> Result<Self> {
+        let mut entries: Vec<(EventKind, Vec<Entry>)> = Vec::new();
+        let mut stages = Vec::new();
+        let mut add = |text: &str, effect: Effect| -> Result<()> {
+            let (kind, whose, same_contest) = parse(text)?;
+            let entry = Entry { effect, whose, same_contest };
+            match entries.iter_mut().find(|(k, _)| *k == kind) {
+                Some((_, list)) => list.push(entry),
+                None => entries.push((kind, vec![entry])),
+            }
+            Ok(())
+        };
+        for (list, effect) in [(&raw.done, Effect::Done), (&raw.opposite, Effect::Opposite), (&raw.yields, Effect::Yields)] {
+            list.iter().try_for_each(|text| add(text, effect))?;
+        }
+        for (i, text) in raw.lower.iter().enumerate() {
+            let (kind, stage) = text.split_once('=').ok_or_else(|| Error::data(format!("`{text}` is not kind=stage")))?;
+            add(kind, Effect::Lower(u8::try_from(i).unwrap_or(u8::MAX)))?;
+            stages.push(stage.to_owned());
+        }
+        raw.not_yet.iter().try_for_each(|text| add(text, Effect::NotYet))?;
+        Ok(Self {
+            subject: raw.subject,
+            once: raw.once,
+            stands: raw.stands,
+            partly: raw.partly,
+            reached: raw.reached,
+            partial: raw.partial,
+            stages,
+            entries,
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<(EventKind, Whose, bool)> {
+    let (text, same_contest) = text.strip_suffix("/contest").map_or((text, false), |t| (t, true));
+    let (kind, whose) = text.split_once(':').unwrap_or((text, "free"));
+    let bad = |what: String| Error::data(format!("rules/outcomes.toml: {what}"));
+    let whose = match whose {
+        "free" => Whose::Free,
+        "same" => Whose::Same,
+        "other" => Whose::Other,
+        other => return Err(bad(format!("`{other}` is none of free, same, other"))),
+    };
+    Ok((kind.parse().map_err(bad)?, whose, same_contest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_checkable_kind_has_a_rule() {
+        let outcomes = Outcomes::load(&Data::embedded()).unwrap();
+        for kind in EventKind::ALL {
+            assert_eq!(outcomes.rule(*kind).is_some(), *kind != EventKind::Other, "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_entry_names_kind_side_and_contest() {
+        assert!(matches!(parse("win:other/contest"), Ok((EventKind::Win, Whose::Other, true))));
+        assert!(parse("win:nobody").is_err());
+        assert!(parse("juggle").is_err());
+    }
+}

@@ -1,0 +1,176 @@
+//! Signals: what each fact of the ledger does to a claim, taken as saying that its event occurs.
+//!
+//! A claim and the ledger in, [`Signal`]s in order of report out. The claim's own article gives none, nor does what was
+//! reported before the comment or had ended before it.
+
+use super::claim::Claim;
+use super::day::Day;
+use super::ledger::{Fact, Ledger, NONE};
+use super::outcomes::{Effect, Entry, Subject, Whose};
+use super::sides::{Kin, Sides};
+use crate::model::{Certainty, EventKind};
+use crate::names::{Entities, EntityKind};
+
+/// Stage number of an event that happened to a part of the target only.
+pub(super) const PART: u8 = u8::MAX;
+
+/// A fact and what it does to the claim.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signal {
+    pub fact: u32,
+    pub effect: Effect,
+    /// First day the event may have happened, where the report says.
+    pub from: Option<Day>,
+    /// The day the event is placed at.
+    pub day: Day,
+    pub reported: Day,
+    /// Whether the report dates the event.
+    pub dated: bool,
+    pub asserted: bool,
+    pub copy: u32,
+}
+
+/// What reading a claim's facts needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub ledger: &'a Ledger,
+    pub sides: &'a Sides,
+    pub entities: &'a Entities,
+    pub most: usize,
+}
+
+impl Reader<'_> {
+    /// The signals about `target` for `claim`, made on page `own`, by day of report.
+    pub fn signals(&self, claim: &Claim<'_>, target: u32, own: u32) -> Vec<Signal> {
+        let mut found: Vec<Signal> = Vec::new();
+        let keys = if claim.rule.subject == Subject::Either { [claim.actor, target] } else { [target, NONE] };
+        for (kind, entries) in &claim.rule.entries {
+            for key in keys.into_iter().filter(|&k| k != NONE) {
+                let mut take = |from: Day| {
+                    for (n, fact) in self.ledger.read(key, *kind, from, self.most) {
+                        if fact.page != own || own == NONE {
+                            found.extend(self.signal(claim, target, entries, n, fact));
+                        }
+                    }
+                };
+                take(claim.made);
+                if let Some(due) = claim.due {
+                    take(due);
+                }
+            }
+        }
+        found.sort_unstable_by_key(|s| (s.reported, s.day, s.fact));
+        found.dedup_by_key(|s| s.fact);
+        found
+    }
+
+    fn signal(&self, claim: &Claim<'_>, target: u32, entries: &[Entry], n: u32, fact: &Fact) -> Option<Signal> {
+        if fact.reported < claim.made || (fact.background && fact.to.is_none()) {
+            return None;
+        }
+        let entry = entries.iter().find(|e| self.concerns(claim, target, e, fact))?;
+        let effect = if claim.is_price() { self.price(claim, target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
+        Some(Signal {
+            fact: n,
+            effect,
+            from: fact.from,
+            day: fact.day(),
+            reported: fact.reported,
+            dated: fact.to.is_some(),
+            asserted: fact.certainty == Certainty::Asserted,
+            copy: fact.copy,
+        })
+    }
+
+    fn concerns(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact) -> bool {
+        match claim.rule.subject {
+            Subject::Target => self.concerns_target(claim, target, entry, fact),
+            Subject::Either => concerns_either(claim, target, entry, fact),
+        }
+    }
+
+    fn concerns_target(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact) -> bool {
+        let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
+        if fact.target != target && (place || fact.target != NONE) {
+            return false;
+        }
+        let kin = if claim.actor == target { Kin::Unnamed } else { self.kin(claim, target, fact.actor) };
+        match entry.whose {
+            Whose::Free => true,
+            Whose::Same => kin != Kin::Opposed,
+            Whose::Other => kin != Kin::Same,
+        }
+    }
+
+    /// How a fact's actor stands to the predicted one: where no table tells and reports about the target call the
+    /// predicted actor by its name, another name is another side.
+    fn kin(&self, claim: &Claim<'_>, target: u32, actor: u32) -> Kin {
+        let kin = self.sides.kin(claim.actor, actor);
+        let named = || claim.rule.entries.iter().any(|(kind, _)| self.ledger.acts(claim.actor, *kind, target, self.most));
+        if kin == Kin::Unclear && named() { Kin::Opposed } else { kin }
+    }
+
+    /// A price: with a number in the claim only a number in the report can settle it.
+    fn price(&self, claim: &Claim<'_>, target: u32, entry: Entry, fact: &Fact) -> Option<Effect> {
+        let Some(wanted) = claim.amount else { return said(entry.effect, claim, fact) };
+        let got = f64::from(fact.amount);
+        if !got.is_finite() || got * 20.0 < wanted || got > wanted * 20.0 || !fact.certainty.can_support() || fact.negated {
+            return None;
+        }
+        let near = (got - wanted).abs() <= wanted * 0.005;
+        if claim.event == EventKind::PriceLevel {
+            return Some(if near { Effect::Done } else { Effect::NotYet });
+        }
+        let up = self.level_before(target, claim.made).map_or(claim.event == EventKind::PriceUp, |level| wanted > level);
+        let touched = near || (got > wanted) == up;
+        Some(if touched { Effect::Done } else { Effect::NotYet })
+    }
+
+    /// The last level reported before `day`.
+    fn level_before(&self, target: u32, day: Day) -> Option<f64> {
+        [EventKind::PriceUp, EventKind::PriceDown, EventKind::PriceLevel]
+            .into_iter()
+            .filter_map(|kind| self.ledger.last_amount(target, kind, day))
+            .max_by_key(|&(d, _)| d)
+            .map(|(_, amount)| f64::from(amount))
+    }
+}
+
+/// For persons, teams and bodies: whose fate the fact is about, and in which contest.
+fn concerns_either(claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) -> bool {
+    let beaten = matches!(fact.kind, EventKind::Win | EventKind::Lose);
+    let (first, second) = if fact.actor == NONE { (fact.target, NONE) } else { (fact.actor, fact.target) };
+    let same = first == claim.actor || (!beaten && second == claim.actor);
+    let contest = if contest == claim.actor { NONE } else { contest };
+    let of = |entity: u32| entity == contest && contest != NONE;
+    let same_contest = of(first) || of(second);
+    let contest_open = contest == NONE || second == NONE || second == claim.actor || same_contest;
+    match entry.whose {
+        Whose::Free => same || same_contest,
+        Whose::Same => same && if entry.same_contest { same_contest || (contest == NONE && second == NONE) } else { contest_open },
+        Whose::Other => !same && first != NONE && !of(first) && if entry.same_contest { same_contest } else { second == claim.actor },
+    }
+}
+
+/// What the fact does, given how surely it is said and whether it is said to have happened.
+fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
+    let rule = claim.rule;
+    let denied = fact.negated || fact.certainty == Certainty::Denied;
+    let happened = !denied && fact.certainty.can_support();
+    match effect {
+        Effect::Done | Effect::Yields => Some(match fact.certainty {
+            _ if denied => Effect::Denied,
+            Certainty::Planned | Certainty::RestatedForecast => Effect::NotYet,
+            Certainty::Attempted if rule.stages.is_empty() => Effect::NotYet,
+            Certainty::Attempted => Effect::Lower(u8::try_from(rule.stages.len() - 1).unwrap_or(0)),
+            Certainty::Unverified => Effect::Claimed,
+            _ if fact.partial => Effect::Lower(PART),
+            _ => effect,
+        }),
+        Effect::Opposite if happened && !fact.partial => Some(Effect::Opposite),
+        Effect::Opposite if rule.stands && (denied || fact.certainty == Certainty::Attempted) => Some(Effect::Done),
+        Effect::Lower(_) if fact.certainty == Certainty::Planned && !denied => Some(Effect::NotYet),
+        Effect::Lower(_) | Effect::NotYet if happened => Some(effect),
+        _ => None,
+    }
+}
