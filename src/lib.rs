@@ -15,5 +15,6 @@ pub mod read;
 pub mod rules;
 pub mod score;
 pub mod separate;
+pub mod tables;
 pub mod text;
 pub mod when;

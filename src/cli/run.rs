@@ -1,6 +1,7 @@
 //! `calledit run`.
 
 use super::common::{Common, inputs};
+use calledit::authors::Naming;
 use calledit::error::{Error, Result};
 use calledit::model::PageKind;
 use calledit::pipeline::{self, Config};
@@ -52,7 +53,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .map(|d| d.parse().map_err(|e| Error::usage(format!("--as-of `{d}` is not a date")).because(e).hint("write it as 2017-05-31")))
         .transpose()?;
     let all = inputs(&args.inputs, None).chain(inputs(&args.reports, Some(PageKind::Report))).collect();
-    let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone() };
+    let naming = if args.names == "clear" { Naming::Clear } else { Naming::Pseudonym };
+    let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();
@@ -60,6 +62,5 @@ pub fn run(args: Args) -> Result<ExitCode> {
     calledit::export::write(&analysis, &args.out, args.force)?;
     args.common.say(&analysis.notices);
     let strict = args.strict && !analysis.notices.is_empty();
-    let _ = args.names;
     Ok(ExitCode::from(u8::from(strict)))
 }

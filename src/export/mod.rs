@@ -2,7 +2,6 @@
 //!
 //! Written to a temporary folder beside the target and moved into place in one step; `run.json` is written last.
 
-mod cell;
 mod tables;
 
 use crate::error::{Error, Result};

@@ -1,26 +1,45 @@
-//! The tidy CSV tables and the raw JSONL beside them.
+//! The tidy CSV tables, and the raw JSONL of articles and comments beside them.
+//!
+//! Column names come from the dictionary (`tables`); a row that does not fit its header is a mistake of ours and panics in tests.
 
-use super::cell::{guard, number, opt, text};
 use crate::error::{Error, Result};
-use crate::model::ReplyTo;
+use crate::model::{Comment, CommentId, Page, ReplyTo};
 use crate::pipeline::Analysis;
+use crate::score::{AuthorRecord, CalibrationRow, GroupRecord, Record};
+use crate::tables::{Row, comment_row, guard, number, page_row, table};
+use rustc_hash::FxHashMap;
+use std::io::Write as _;
 use std::path::Path;
 
 /// Writes every table of `analysis` into `folder`.
 pub(super) fn write(analysis: &Analysis, folder: &Path) -> Result<()> {
-    articles(analysis, folder)?;
+    rows(folder, "articles", analysis.pages.iter().map(page_row))?;
+    lines(folder, "articles.jsonl", analysis.pages.iter().map(raw_page))?;
     comments(analysis, folder)?;
-    predictions(analysis, folder)?;
-    verdicts(analysis, folder)?;
-    evidence(analysis, folder)?;
-    notices(analysis, folder)
+    nouns(folder, &analysis.predictions)?;
+    nouns(folder, &analysis.verdicts)?;
+    nouns(folder, &analysis.evidence)?;
+    nouns(folder, &analysis.stances)?;
+    nouns(folder, &analysis.reply_edges)?;
+    nouns(folder, &analysis.clusters)?;
+    nouns(folder, &analysis.cluster_members)?;
+    rows(folder, "authors", analysis.scores.authors.iter().map(author_row))?;
+    rows(folder, "groups", analysis.scores.groups.iter().map(group_row))?;
+    rows(folder, "calibration", analysis.scores.calibration.iter().map(calibration_row))?;
+    rows(folder, "quality", analysis.quality.iter().chain(&analysis.scores.quality).map(Row::cells))?;
+    nouns(folder, &analysis.notices)
 }
 
-fn table(folder: &Path, name: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<()> {
-    let path = folder.join(name);
+fn nouns<T: Row>(folder: &Path, all: &[T]) -> Result<()> {
+    rows(folder, T::TABLE, all.iter().map(Row::cells))
+}
+
+fn rows(folder: &Path, name: &str, rows: impl Iterator<Item = Vec<String>>) -> Result<()> {
+    let path = folder.join(format!("{name}.csv"));
     let bad = |e: csv::Error| Error::new(crate::error::ErrorKind::CannotWrite, format!("cannot write {}", path.display())).because(e);
+    let header = table(name).map(crate::tables::Table::header).unwrap_or_default();
     let mut writer = csv::Writer::from_path(&path).map_err(bad)?;
-    writer.write_record(header).map_err(bad)?;
+    writer.write_record(&header).map_err(bad)?;
     for row in rows {
         writer.write_record(&row).map_err(bad)?;
     }
@@ -28,7 +47,6 @@ fn table(folder: &Path, name: &str, header: &[&str], rows: impl Iterator<Item = 
 }
 
 fn lines<T: serde::Serialize>(folder: &Path, name: &str, rows: impl Iterator<Item = T>) -> Result<()> {
-    use std::io::Write as _;
     let path = folder.join(name);
     let bad = |e| Error::writing(&path, e);
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(bad)?);
@@ -39,236 +57,92 @@ fn lines<T: serde::Serialize>(folder: &Path, name: &str, rows: impl Iterator<Ite
     file.flush().map_err(bad)
 }
 
-fn articles(a: &Analysis, folder: &Path) -> Result<()> {
-    let header = [
-        "article_id",
-        "file",
-        "title",
-        "outlet",
-        "url",
-        "published_on",
-        "published_from",
-        "language",
-        "layout",
-        "status",
-        "declared_comments",
-        "comments",
-        "body",
-    ];
-    let rows = a.pages.iter().map(|p| {
-        vec![
-            p.article_id.to_string(),
-            guard(&p.file),
-            text(p.title.as_deref()),
-            text(p.outlet.as_deref()),
-            text(p.url.as_deref()),
-            opt(p.published_on),
-            p.published_from.to_string(),
-            opt(p.language.as_ref()),
-            guard(&p.layout),
-            p.status.to_string(),
-            opt(p.declared_comments),
-            p.comments.len().to_string(),
-            guard(&p.body),
-        ]
-    });
-    table(folder, "articles.csv", &header, rows)?;
-    let raw = a.pages.iter().map(|p| {
-        serde_json::json!({"article_id": p.article_id, "file": p.file, "title": p.title, "outlet": p.outlet, "url": p.url, "published_on": p.published_on,
-            "published_from": p.published_from, "language": p.language, "layout": p.layout, "status": p.status, "declared_comments": p.declared_comments,
-            "comments": p.comments.len(), "body": p.body})
-    });
-    lines(folder, "articles.jsonl", raw)
+fn raw_page(p: &Page) -> serde_json::Value {
+    serde_json::json!({
+        "article_id": p.article_id, "file": p.file, "title": p.title, "outlet": p.outlet, "url": p.url, "published_on": p.published_on,
+        "published_from": p.published_from, "language": p.language, "layout": p.layout, "status": p.status,
+        "declared_comments": p.declared_comments, "comments": p.comments.len(), "body": p.body, "kind": p.kind, "furniture": p.furniture,
+    })
 }
 
 fn comments(a: &Analysis, folder: &Path) -> Result<()> {
-    let header = [
-        "comment_id",
-        "article_id",
-        "n",
-        "author_id",
-        "author",
-        "author_known",
-        "posted_at",
-        "reply_to",
-        "reply_known",
-        "depth",
-        "upvotes",
-        "downvotes",
-        "language",
-        "flags",
-        "text",
-    ];
+    let replies: FxHashMap<CommentId, CommentId> = a.pages.iter().flat_map(answered).collect();
+    let reply = |c: &Comment| replies.get(&c.comment_id).map(ToString::to_string);
+    let author = |c: &Comment| a.roster.of(c.comment_id);
+    let shown = |c: &Comment| author(c).map(|x| x.author.clone()).or_else(|| c.author.clone());
     let all = || a.pages.iter().flat_map(|p| p.comments.iter().map(move |c| (p, c)));
-    let reply = |p: &crate::model::Page, c: &crate::model::Comment| match c.reply_to {
-        ReplyTo::Comment(n) => p.comments.iter().find(|x| x.n == n).map(|x| x.comment_id.to_string()).unwrap_or_default(),
-        _ => String::new(),
+    let row = |(p, c): (&Page, &Comment)| {
+        let shown = shown(c);
+        let named = shown.as_deref().map(|s| (author(c).map_or("", |x| x.author_id.as_str()), s));
+        comment_row(p, c, named, &reply(c).unwrap_or_default(), &language(p, c))
     };
-    let rows = all().map(|(p, c)| {
-        vec![
-            c.comment_id.to_string(),
-            p.article_id.to_string(),
-            c.n.to_string(),
-            opt(a.authors.id(p.outlet.as_deref(), c.author.as_deref())),
-            text(c.author.as_deref()),
-            c.author.is_some().to_string(),
-            opt(c.posted_at.as_ref()),
-            reply(p, c),
-            (c.reply_to != ReplyTo::Unknown).to_string(),
-            opt(c.depth),
-            opt(c.upvotes),
-            opt(c.downvotes),
-            String::new(),
-            c.flags.join(" "),
-            guard(&c.text),
-        ]
-    });
-    table(folder, "comments.csv", &header, rows)?;
-    let raw = all().map(|(p, c)| {
-        serde_json::json!({"comment_id": c.comment_id, "article_id": p.article_id, "n": c.n, "author": c.author, "posted_at": c.posted_at, "reply_to": reply(p, c), "text": c.text})
-    });
-    lines(folder, "comments.jsonl", raw)
+    rows(folder, "comments", all().map(row))?;
+    let raw = |(p, c): (&Page, &Comment)| {
+        serde_json::json!({
+            "comment_id": c.comment_id, "article_id": p.article_id, "n": c.n, "author_id": author(c).map(|x| &x.author_id), "author": shown(c),
+            "author_known": c.author.is_some(), "posted_at": c.posted_at, "reply_to": reply(c), "reply_known": c.reply_to != ReplyTo::Unknown,
+            "depth": c.depth, "upvotes": c.upvotes, "downvotes": c.downvotes, "language": language(p, c), "flags": c.flags, "text": c.text,
+        })
+    };
+    lines(folder, "comments.jsonl", all().map(raw))
 }
 
-fn predictions(a: &Analysis, folder: &Path) -> Result<()> {
-    let header = [
-        "prediction_id",
-        "article_id",
-        "comment_id",
-        "author_id",
-        "made_on",
-        "made_on_basis",
-        "quote",
-        "char_start",
-        "char_end",
-        "kind",
-        "event",
-        "actor",
-        "target",
-        "target_id",
-        "polarity",
-        "horizon_phrase",
-        "due_from",
-        "due_by",
-        "horizon_basis",
-        "certainty_phrase",
-        "probability",
-        "probability_low",
-        "probability_high",
-        "probability_basis",
-        "condition",
-        "checkable",
-        "flags",
-        "rule_id",
-        "score",
-    ];
-    let rows = a.predictions.iter().map(|p| {
-        vec![
-            p.prediction_id.to_string(),
-            p.article_id.to_string(),
-            opt(p.comment_id),
-            opt(p.author_id.as_ref()),
-            opt(p.made_on),
-            opt(p.made_on_basis),
-            guard(&p.quote),
-            p.span.start.to_string(),
-            p.span.end.to_string(),
-            p.kind.to_string(),
-            p.event.to_string(),
-            text(p.actor.as_deref()),
-            text(p.target.as_ref().map(|t| t.name.as_str())),
-            opt(p.target.as_ref().map(|t| &t.id)),
-            p.polarity.to_string(),
-            text(p.horizon.phrase.as_deref()),
-            opt(p.horizon.due_from),
-            opt(p.horizon.due_by),
-            p.horizon.basis.to_string(),
-            text(p.certainty_phrase.as_deref()),
-            opt(p.probability.map(number)),
-            opt(p.probability_low.map(number)),
-            opt(p.probability_high.map(number)),
-            p.probability_basis.to_string(),
-            text(p.condition.as_deref()),
-            p.checkable.to_string(),
-            p.flags.join(" "),
-            p.rule_id.clone(),
-            number(p.score),
-        ]
-    });
-    table(folder, "predictions.csv", &header, rows)
+/// Each reply of a page with the comment it answers.
+fn answered(page: &Page) -> Vec<(CommentId, CommentId)> {
+    let by_n: FxHashMap<u32, CommentId> = page.comments.iter().map(|c| (c.n, c.comment_id)).collect();
+    let pair = |c: &Comment| match c.reply_to {
+        ReplyTo::Comment(n) => Some((c.comment_id, *by_n.get(&n)?)),
+        _ => None,
+    };
+    page.comments.iter().filter_map(pair).collect()
 }
 
-fn verdicts(a: &Analysis, folder: &Path) -> Result<()> {
-    let header = [
-        "prediction_id",
-        "verdict",
-        "reason",
-        "decided_on",
-        "lead_days",
-        "stage_reached",
-        "confidence",
-        "flags",
-        "adjudicated_by",
-        "machine_verdict",
-    ];
-    let rows = a.verdicts.iter().map(|v| {
-        vec![
-            v.prediction_id.to_string(),
-            v.verdict.to_string(),
-            opt(v.reason),
-            opt(v.decided_on),
-            opt(v.lead_days),
-            opt(v.stage_reached.as_ref()),
-            number(v.confidence),
-            v.flags.join(" "),
-            text(v.adjudicated_by.as_deref()),
-            v.machine_verdict.to_string(),
-        ]
-    });
-    table(folder, "verdicts.csv", &header, rows)
+/// The comment's language where its text is long enough to tell, else the page's.
+fn language(page: &Page, comment: &Comment) -> String {
+    let own =
+        || whatlang::detect(&comment.text).filter(|i| i.is_reliable() && comment.text.len() >= 60).map(|i| crate::text::language_code(i.lang()));
+    own().map(str::to_owned).or_else(|| page.language.clone()).unwrap_or_default()
 }
 
-fn evidence(a: &Analysis, folder: &Path) -> Result<()> {
-    let header = [
-        "prediction_id",
-        "article_id",
-        "relation",
-        "quote",
-        "char_start",
-        "char_end",
-        "event",
-        "actor",
-        "target",
-        "event_from",
-        "event_to",
-        "reported_on",
-        "certainty",
-        "name_score",
-        "rule_id",
-    ];
-    let rows = a.evidence.iter().map(|e| {
-        vec![
-            e.prediction_id.to_string(),
-            e.article_id.to_string(),
-            e.relation.to_string(),
-            guard(&e.quote),
-            e.span.start.to_string(),
-            e.span.end.to_string(),
-            e.event.to_string(),
-            text(e.actor.as_deref()),
-            text(e.target.as_deref()),
-            opt(e.event_from),
-            opt(e.event_to),
-            opt(e.reported_on),
-            e.certainty.to_string(),
-            number(e.name_score),
-            e.rule_id.clone(),
-        ]
-    });
-    table(folder, "evidence.csv", &header, rows)
+fn num(value: Option<f64>) -> String {
+    value.map(number).unwrap_or_default()
 }
 
-fn notices(a: &Analysis, folder: &Path) -> Result<()> {
-    let rows = a.notices.iter().map(|n| vec![guard(&n.file), guard(&n.place), n.kind.clone(), guard(&n.message)]);
-    table(folder, "notices.csv", &["file", "where", "kind", "message"], rows)
+fn record_cells(r: &Record) -> Vec<String> {
+    let counts = [r.comments, r.predictions, r.decided, r.came_true, r.partly, r.did_not, r.open, r.undecided];
+    let mut cells: Vec<String> = counts.iter().map(ToString::to_string).collect();
+    let ends = |i: Option<crate::score::Interval>| (i.map(|i| i.low), i.map(|i| i.high));
+    let ((hit_low, hit_high), (brier_low, brier_high)) = (ends(r.hit_interval), ends(r.brier_bounds));
+    let rates = [r.hit_rate, hit_low, hit_high, r.hit_shrunk, r.brier_mapped, brier_low, brier_high, r.log_score, r.skill_vs_base, r.mean_lead_days];
+    cells.extend(rates.into_iter().map(num));
+    cells.push(r.first_calls.to_string());
+    cells.push(num(r.expected_by_luck));
+    cells
+}
+
+fn record_tail(r: &Record) -> impl Iterator<Item = String> {
+    [r.hit_strict, r.hit_lenient, r.brier_stated, r.brier_asserted, r.bounds.map(|b| b.low), r.bounds.map(|b| b.high)].into_iter().map(num)
+}
+
+fn author_row(a: &AuthorRecord) -> Vec<String> {
+    let mut cells = vec![guard(&a.author_id), guard(&a.author)];
+    cells.extend(record_cells(&a.record));
+    let p = a.p_values;
+    cells.extend([a.shrunk_low, p.map(|p| p.0), p.map(|p| p.1), p.map(|p| p.2)].into_iter().map(num));
+    cells.extend(record_tail(&a.record));
+    cells
+}
+
+fn group_row(g: &GroupRecord) -> Vec<String> {
+    let mut cells = vec![g.group_by.clone(), guard(&g.group)];
+    cells.extend(record_cells(&g.record));
+    cells.extend(record_tail(&g.record));
+    cells
+}
+
+fn calibration_row(r: &CalibrationRow) -> Vec<String> {
+    let bin = &r.bin;
+    let mut cells = vec![r.track.as_str().to_owned(), number(bin.low), number(bin.high), bin.n.to_string()];
+    cells.extend([bin.mean_predicted, bin.observed, bin.interval.low, bin.interval.high].into_iter().map(number));
+    cells
 }

@@ -4,16 +4,23 @@
 //! is in canonical order (file, then article id), so the result is the same for any order of files and any `--jobs`.
 
 mod annotate;
+mod scoring;
 mod separation;
 
 pub use annotate::{Layers, annotate};
+pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
 
+use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
-use crate::model::{Certainty, Content, Date, Document, Event, Evidence, Notice, Page, Prediction, Span, Target, Verdict};
+use crate::model::{
+    Certainty, Cluster, ClusterMember, Content, Date, Document, Event, Evidence, Notice, Page, Prediction, QualityFigure, ReplyEdge, Span, Stance,
+    Target, Verdict,
+};
 use crate::read::{Input, Metadata};
+use crate::score::{self, Scores};
 use crate::text::Offsets;
-use crate::{authors, check, detect, events, names, read, rules, separate as separation_stage, when};
+use crate::{check, detect, events, names, read, rules, separate as separation_stage, when};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -65,13 +72,15 @@ pub struct Config {
     pub as_of: Option<Date>,
     /// Table of authors that are one.
     pub aliases: Option<std::path::PathBuf>,
+    /// How authors are named.
+    pub naming: Naming,
 }
 
 /// Everything a run found.
 #[derive(Debug, Default)]
 pub struct Analysis {
-    /// Author ids.
-    pub authors: authors::Registry,
+    /// Named authors.
+    pub roster: Roster,
     /// Pages in canonical order.
     pub pages: Vec<Page>,
     /// The corpus's entities.
@@ -84,6 +93,18 @@ pub struct Analysis {
     pub verdicts: Vec<Verdict>,
     /// Passages held against predictions.
     pub evidence: Vec<Evidence>,
+    /// Attitudes of comments.
+    pub stances: Vec<Stance>,
+    /// Replies and what they do.
+    pub reply_edges: Vec<ReplyEdge>,
+    /// Topics, claims, camps.
+    pub clusters: Vec<Cluster>,
+    /// Their members.
+    pub cluster_members: Vec<ClusterMember>,
+    /// Records and figures.
+    pub scores: Scores,
+    /// Quality figures of the stages before scoring.
+    pub quality: Vec<QualityFigure>,
     /// Trouble, sorted.
     pub notices: Vec<Notice>,
     /// What "now" was.
@@ -99,21 +120,44 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     if pages.is_empty() && coded.is_empty() {
         return Err(Error::data("no input yielded a page").hint("see the notices above; `calledit run --help` lists the formats"));
     }
-    pages.sort_by(|a, b| (&a.file, a.article_id).cmp(&(&b.file, b.article_id)));
+    put_in_order(&mut pages, &mut notices);
     let entities = names::Entities::induce(&pages, &tools.names);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let mut predictions: Vec<Prediction> = pages.par_iter().flat_map_iter(|page| detect::detect(page, &detection)).collect();
-    let authors = author_registry(config, tools)?;
-    name_authors(&mut predictions, &pages, &authors);
+    let roster = Roster::new(&author_registry(config, tools)?, &pages, &config.naming);
+    name_authors(&mut predictions, &roster);
+    mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let mut found: Vec<Event> = pages.par_iter().flat_map_iter(|page| code_page(page, &coding)).collect();
     found.extend(coded);
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
     let (verdicts, evidence) = check::check(&predictions, &found, &checking);
+    notices.extend(undated(&pages));
     notices.sort();
     notices.dedup();
-    Ok(Analysis { authors, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of) })
+    let mut analysis =
+        Analysis { roster, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
+    score_analysis(&mut analysis);
+    Ok(analysis)
+}
+
+/// Sorts pages by file and id; a page given twice is kept once.
+fn put_in_order(pages: &mut Vec<Page>, notices: &mut Vec<Notice>) {
+    pages.sort_by(|a, b| (&a.file, a.article_id).cmp(&(&b.file, b.article_id)));
+    let mut seen: BTreeMap<crate::model::ArticleId, String> = BTreeMap::new();
+    pages.retain(|page| match seen.get(&page.article_id) {
+        Some(first) => {
+            notices.push(Notice::new(&page.file, "", "duplicate_page", format!("holds the same page as {first} and is counted once")));
+            false
+        }
+        None => seen.insert(page.article_id, page.file.clone()).is_none(),
+    });
+}
+
+fn undated(pages: &[Page]) -> impl Iterator<Item = Notice> + '_ {
+    let text = "no publication date found: as a report it decides nothing, and its comments count as made on an unknown day unless dated";
+    pages.iter().filter(|p| p.published_on.is_none()).map(move |p| Notice::new(&p.file, "published_on", "undated", text))
 }
 
 fn author_registry(config: &Config, tools: &Tools) -> Result<authors::Registry> {
@@ -121,12 +165,17 @@ fn author_registry(config: &Config, tools: &Tools) -> Result<authors::Registry> 
     config.aliases.as_ref().map_or(Ok(registry.clone()), |path| registry.with_aliases(path))
 }
 
-fn name_authors(predictions: &mut [Prediction], pages: &[Page], authors: &authors::Registry) {
-    let of: BTreeMap<_, _> =
-        pages.iter().flat_map(|p| p.comments.iter().map(move |c| (c.comment_id, (p.outlet.as_deref(), c.author.as_deref())))).collect();
+fn name_authors(predictions: &mut [Prediction], roster: &Roster) {
     for prediction in predictions {
-        let Some((outlet, author)) = prediction.comment_id.and_then(|id| of.get(&id)) else { continue };
-        prediction.author_id = authors.id(*outlet, *author);
+        prediction.author_id = prediction.comment_id.and_then(|id| roster.of(id)).map(|a| a.author_id.clone());
+    }
+}
+
+fn mark_repeats(predictions: &mut [Prediction], pages: &[Page], notices: &mut Vec<Notice>) {
+    let texts = pages.iter().flat_map(|p| p.comments.iter().map(|c| (c.comment_id, c.text.as_str()))).collect();
+    let floods = score::mark_repeats(predictions, &texts);
+    if floods > 0 {
+        notices.push(Notice::new("", "comments", "duplicate_flood", format!("{floods} texts were posted five times or more; each counts once")));
     }
 }
 

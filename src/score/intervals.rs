@@ -47,7 +47,7 @@ pub fn wilson_interval(hits: f64, n: f64, level: f64) -> Interval {
 pub fn beta_quantile(q: f64, alpha: f64, beta: f64) -> f64 {
     let Ok(distribution) = Beta::new(alpha, beta) else { return f64::NAN };
     let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..200 {
+    for _ in 0..64 {
         let mid = f64::midpoint(low, high);
         if distribution.cdf(mid) < q { low = mid } else { high = mid }
     }

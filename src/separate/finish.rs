@@ -75,24 +75,5 @@ fn fill_depths(page: &mut Page) {
 
 fn detect_language(body: &str) -> Option<String> {
     let info = whatlang::detect(body)?;
-    info.is_reliable().then(|| iso_639_1(info.lang()).to_owned())
-}
-
-fn iso_639_1(lang: whatlang::Lang) -> &'static str {
-    use whatlang::Lang;
-    match lang {
-        Lang::Eng => "en",
-        Lang::Deu => "de",
-        Lang::Fra => "fr",
-        Lang::Spa => "es",
-        Lang::Rus => "ru",
-        Lang::Ara => "ar",
-        Lang::Ita => "it",
-        Lang::Por => "pt",
-        Lang::Nld => "nl",
-        Lang::Tur => "tr",
-        Lang::Ukr => "uk",
-        Lang::Pol => "pl",
-        other => other.code(),
-    }
+    info.is_reliable().then(|| crate::text::language_code(info.lang()).to_owned())
 }
