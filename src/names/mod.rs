@@ -3,13 +3,22 @@
 //! Pages in, an [`Entities`] index out; the index then finds mentions in any text. A gazetteer never suffices, so a name
 //! the corpus uses is an entity whether or not a gazetteer knows it. Names that are similar but different stay apart.
 
-use crate::error::Result;
-use crate::model::Page;
-use crate::rules::Data;
+mod build;
+mod collect;
+mod lexicon;
+mod scan;
+mod similar;
+mod spell;
+mod table;
 
-/// Actor, side and gazetteer tables, embedded and the user's.
-#[derive(Debug, Default)]
-pub struct Lexicon {}
+pub use lexicon::Lexicon;
+pub use similar::similarity;
+
+use crate::model::Page;
+use collect::{Census, Writing};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// What an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,16 +38,22 @@ pub enum EntityKind {
 pub struct Entity {
     /// Stable id: the same names give the same id in every run.
     pub id: String,
-    /// Canonical name, as the corpus (or the gazetteer) spells it most fully.
+    /// Canonical name, as the corpus (or a table) spells it most fully.
     pub name: String,
     /// What it is.
     pub kind: EntityKind,
-    /// The side it belongs to, where a table or the corpus says so.
+    /// The side it belongs to, where a table says so.
     pub side: Option<String>,
     /// Every spelling seen or known.
     pub variants: Vec<String>,
     /// Latitude and longitude, where a gazetteer row is linked.
     pub coordinates: Option<(f64, f64)>,
+    /// The head noun, in lower case: "army" of "Tarnovian army"; none where the name has none.
+    pub head: Option<String>,
+    /// A role or common noun ("government", "inflation") rather than a name.
+    pub generic: bool,
+    /// How often the corpus names it.
+    pub mentions: u32,
 }
 
 /// A mention of an entity in a text, as byte offsets.
@@ -58,23 +73,32 @@ pub struct Mention {
 #[derive(Debug, Default)]
 pub struct Entities {
     list: Vec<Entity>,
-}
-
-impl Lexicon {
-    /// Loads the embedded tables.
-    ///
-    /// # Errors
-    /// Where a data file is broken.
-    pub fn load(_data: &Data) -> Result<Self> {
-        Ok(Self {})
-    }
+    words: lexicon::Words,
+    table: table::Table,
+    speller: spell::Speller,
+    writing: FxHashMap<scan::Key, Writing>,
+    heads: BTreeMap<String, Vec<usize>>,
 }
 
 impl Entities {
     /// Induces the entities of `pages` (bodies, titles and comments) and links them to `lexicon`.
     #[must_use]
-    pub fn induce(_pages: &[Page], _lexicon: &Lexicon) -> Self {
-        Self::default()
+    pub fn induce(pages: &[Page], lexicon: &Lexicon) -> Self {
+        let census = pages.par_iter().map(|page| Census::of(page, lexicon)).reduce(Census::default, |mut a, b| {
+            a.add(b);
+            a
+        });
+        let writing = census.writing.clone();
+        let built = build::build(census, lexicon);
+        let words = lexicon.words.clone();
+        let speller = spell::Speller::new(&built.entities, &words);
+        let mut table = table::Table::new(built.patterns);
+        speller.spell(pages, &built.entities, &words, &writing, &mut table);
+        let mut heads: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (n, head) in built.entities.iter().enumerate().filter_map(|(n, e)| Some((n, e.head.clone()?))) {
+            heads.entry(head).or_default().push(n);
+        }
+        Self { list: built.entities, words, table, speller, writing, heads }
     }
 
     /// All entities, ordered by id.
@@ -91,21 +115,32 @@ impl Entities {
 
     /// The mentions in `text`, in order, not overlapping.
     #[must_use]
-    pub fn mentions(&self, _text: &str) -> Vec<Mention> {
-        Vec::new()
+    pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.table.find(&scan::scan(text, &self.words), &self.writing)
     }
 
     /// The entity a name stands for, with its score; none below the linking threshold.
     #[must_use]
-    pub fn link(&self, _name: &str) -> Option<(usize, f64)> {
-        None
+    pub fn link(&self, name: &str) -> Option<(usize, f64)> {
+        let name = lexicon::strip_the(name.trim());
+        let keys = scan::keys(name, &self.words);
+        if let Some(pattern) = self.table.exact(&keys) {
+            return Some((pattern.entity, pattern.score));
+        }
+        self.speller.nearest(name, keys.len(), build::LINKED)
     }
-}
 
-/// How alike two place names are, 0 to 1, over transliteration, articles and vowels; [`same_place`] sets the threshold.
-#[must_use]
-pub fn similarity(_a: &str, _b: &str) -> f64 {
-    0.0
+    /// The entities whose head noun is `word` ("army", "dam"), ordered by id; roles are among them.
+    #[must_use]
+    pub fn by_head(&self, word: &str) -> &[usize] {
+        self.heads.get(&word.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The side of the entity at `index`, where a table says so.
+    #[must_use]
+    pub fn side_of(&self, index: usize) -> Option<&str> {
+        self.list[index].side.as_deref()
+    }
 }
 
 /// Whether two names name the same place, with the score.
