@@ -49,15 +49,22 @@ pub struct Context<'a> {
 /// The predictions of `page`, in page order: the article's own first, then by comment and span.
 #[must_use]
 pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
-    let mut found = slots::article(page, &find::find(&page.body, None, &context.cues.find, context.grammar), context);
+    let mut scene = slots::Scene::new(page, context);
+    scene.article(&find::find(&page.body, None, &context.cues.find, context.grammar));
     for comment in &page.comments {
-        let parent = match comment.reply_to {
-            crate::model::ReplyTo::Comment(n) => page.comments.iter().find(|c| c.n == n).map(|c| c.text.as_str()),
-            _ => None,
-        };
-        let candidates = find::find(&comment.text, parent, &context.cues.find, context.grammar);
-        let earlier = slots::comment(page, comment, &candidates, context, &found);
-        found.extend(earlier);
+        let parent = scene.parent(comment).map(|c| c.text.as_str());
+        scene.comment(comment, &find::find(&comment.text, parent, &context.cues.find, context.grammar));
     }
-    found
+    scene.finish()
+}
+
+/// The predictions of `page` from spans marked elsewhere (a hand-coded table): `marked` holds for each comment, in page
+/// order, its candidates; slots are filled as in [`detect`].
+#[must_use]
+pub fn fill(page: &Page, marked: &[Vec<Candidate>], context: &Context<'_>) -> Vec<Prediction> {
+    let mut scene = slots::Scene::new(page, context);
+    for (comment, candidates) in page.comments.iter().zip(marked) {
+        scene.comment(comment, candidates);
+    }
+    scene.finish()
 }

@@ -1,0 +1,106 @@
+//! One candidate with everything its slots are read from: its words, sentence, comment, the comment answered, and the page.
+
+use super::cues::{Class, Cues};
+use super::pattern::{Matcher, Window};
+use super::read::{Read, Referent};
+use super::scene::{Filled, Origin, Scene};
+use crate::detect::find::Candidate;
+use crate::model::Comment;
+use crate::when::HorizonPhrase;
+
+/// A candidate in its surroundings.
+pub(super) struct Claim<'s, 'a> {
+    pub(super) scene: &'s Scene<'a>,
+    pub(super) cues: &'a Cues,
+    pub(super) read: &'s Read<'a>,
+    pub(super) found: &'s Candidate,
+    pub(super) comment: Option<&'a Comment>,
+    /// The quote's words.
+    pub(super) window: Window,
+    /// The bytes of the sentences it lies in.
+    pub(super) sentence: (usize, usize),
+    /// The text answered, and whether the page tells so or it is only the one above.
+    pub(super) answered: Option<(&'s Read<'a>, u32, Origin)>,
+}
+
+impl<'s, 'a> Claim<'s, 'a> {
+    pub(super) fn new(
+        scene: &'s Scene<'a>,
+        read: &'s Read<'a>,
+        found: &'s Candidate,
+        comment: Option<&'a Comment>,
+        answered: Option<(&'s Read<'a>, u32, Origin)>,
+    ) -> Self {
+        let window = read.tokens.window(found.start, found.end);
+        let sentence = read.sentence(found.start, found.end);
+        Self { scene, cues: &scene.context.cues.slots, read, found, comment, window, sentence, answered }
+    }
+
+    /// Whether the quote holds one of the words.
+    pub(super) fn has(&self, words: &Matcher) -> bool {
+        words.any(&self.read.tokens, self.window)
+    }
+
+    /// What the quote itself names.
+    pub(super) fn named(&self) -> &'s [Referent] {
+        self.read.within(self.found.start, self.found.end)
+    }
+
+    /// The horizon phrases inside the quote.
+    pub(super) fn own_horizons(&self) -> impl Iterator<Item = &'s HorizonPhrase> {
+        let (start, end) = (self.found.start, self.found.end);
+        self.read.horizons.iter().filter(move |h| h.start < end && h.end > start)
+    }
+
+    /// The predictions a word left out may be taken from, nearest first: this comment's, then those answered.
+    pub(super) fn forerunners(&self) -> Vec<(&'s Filled, Origin)> {
+        let mut all = self.own_forerunners();
+        all.extend(self.answered_predictions());
+        all
+    }
+
+    /// Earlier predictions of this comment, nearest first.
+    pub(super) fn own_forerunners(&self) -> Vec<(&'s Filled, Origin)> {
+        let n = self.comment.map_or(0, |c| c.n);
+        self.scene.of(n).rev().map(|f| (f, Origin::Comment)).collect()
+    }
+
+    /// The predictions of the comment answered, in order.
+    pub(super) fn answered_predictions(&self) -> Vec<(&'s Filled, Origin)> {
+        let Some((_, n, origin)) = self.answered else { return Vec::new() };
+        self.scene.of(n).map(|f| (f, origin)).collect()
+    }
+
+    /// Whether nothing is left of the quote but names, times, certainty, numbers and function words.
+    pub(super) fn is_bare(&self) -> bool {
+        let covered: Vec<(usize, usize)> =
+            self.own_horizons().map(|h| (h.start, h.end)).chain(self.named().iter().map(|r| (r.start, r.end))).chain(self.found.certainty).collect();
+        let mut known = vec![false; self.window.last - self.window.first];
+        for words in [&self.cues.function, &self.cues.bare, &self.cues.negative, &self.cues.affirmative, &self.cues.longer] {
+            for hit in words.hits(&self.read.tokens, self.window) {
+                known[hit.first - self.window.first..hit.last - self.window.first].fill(true);
+            }
+        }
+        (self.window.first..self.window.last).all(|i| {
+            let (start, end) = self.read.tokens.range(i);
+            known[i - self.window.first]
+                || self.read.tokens.word(i).bytes().any(|b| b.is_ascii_digit())
+                || covered.iter().any(|c| start < c.1 && end > c.0)
+        })
+    }
+
+    /// The classes the quote is about: what it names, a person for "he", else what its forerunners were about.
+    pub(super) fn about(&self) -> Vec<Class> {
+        let mut classes: Vec<Class> = self.named().iter().map(|r| r.class).collect();
+        if self.has(&self.cues.person_pronouns) {
+            classes.extend(self.cues.class("person"));
+        }
+        if classes.is_empty() {
+            classes.extend(self.read.within(self.sentence.0, self.found.start).iter().map(|r| r.class));
+        }
+        if classes.is_empty() {
+            classes.extend(self.forerunners().first().and_then(|(f, _)| f.class));
+        }
+        classes
+    }
+}

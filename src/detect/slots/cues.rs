@@ -1,0 +1,287 @@
+//! The slot rules of `data/rules/slots.toml`, compiled.
+//!
+//! Domains, classes of nouns, what each event wants as its target, the words of each event, answers, pronouns and negations.
+//! The file is data: nothing here knows a place, a side or a team.
+
+use super::pattern::Matcher;
+use crate::error::{Error, Result};
+use crate::model::EventKind;
+use crate::names::EntityKind;
+use crate::rules::Data;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+const FILE: &str = "rules/slots.toml";
+
+/// The class of entities of a kind, as the data file names it.
+const KINDS: [(EntityKind, &str); 4] =
+    [(EntityKind::Place, "place"), (EntityKind::Organisation, "organisation"), (EntityKind::Person, "person"), (EntityKind::Thing, "thing")];
+
+/// Index of a class of things a prediction can be about: an entity kind or a class of nouns.
+pub(in crate::detect) type Class = usize;
+
+/// An event word.
+#[derive(Debug)]
+pub(in crate::detect) struct Trigger {
+    pub(in crate::detect) id: String,
+    pub(in crate::detect) event: EventKind,
+    /// Domains it belongs to; empty for all.
+    pub(in crate::detect) domains: Vec<usize>,
+    /// Classes one of which the clause (or what it refers to) must name; empty for any.
+    pub(in crate::detect) about: Vec<Class>,
+    pub(in crate::detect) weight: i32,
+    pub(in crate::detect) negates: bool,
+}
+
+/// The compiled rules.
+#[derive(Debug)]
+pub(in crate::detect) struct Cues {
+    classes: Vec<String>,
+    domains: Vec<(String, EventKind)>,
+    wants: BTreeMap<EventKind, Vec<Class>>,
+    pub(super) triggers: Vec<Trigger>,
+    pub(super) trigger_words: Matcher,
+    pub(super) domain_words: Matcher,
+    pub(super) noun_words: Matcher,
+    pub(super) negative: Matcher,
+    pub(super) affirmative: Matcher,
+    pub(super) longer: Matcher,
+    pub(super) thing_pronouns: Matcher,
+    pub(super) person_pronouns: Matcher,
+    pub(super) negations: Matcher,
+    pub(super) not_negations: Matcher,
+    pub(super) judgements: Matcher,
+    pub(super) bare: Matcher,
+    pub(super) function: Matcher,
+    pub(super) modifiers: Matcher,
+    pub(super) obliques: Matcher,
+    pub(super) inverse: Matcher,
+    pub(super) before_number: Matcher,
+    pub(super) after_number: Matcher,
+}
+
+#[derive(Deserialize)]
+struct File {
+    domain: Vec<DomainRow>,
+    noun: Vec<NounRow>,
+    want: Vec<WantRow>,
+    trigger: Vec<TriggerRow>,
+    answer: Answers,
+    pronouns: Pronouns,
+    negation: Negations,
+    judgement: Words,
+    bare: Bare,
+    function: Words,
+    modifier: Words,
+    oblique: Words,
+    inverse: Words,
+    quantity: Numbers,
+}
+
+#[derive(Deserialize)]
+struct Numbers {
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct DomainRow {
+    id: String,
+    event: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct NounRow {
+    class: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct WantRow {
+    events: Vec<String>,
+    classes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TriggerRow {
+    pub(super) id: String,
+    event: String,
+    #[serde(default)]
+    domains: Vec<String>,
+    #[serde(default)]
+    about: Vec<String>,
+    #[serde(default = "usual_weight")]
+    weight: i32,
+    #[serde(default)]
+    negates: bool,
+    words: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub(super) matches: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub(super) rejects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Answers {
+    negative: Vec<String>,
+    affirmative: Vec<String>,
+    longer: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Pronouns {
+    thing: Vec<String>,
+    person: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Negations {
+    words: Vec<String>,
+    skip: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Bare {
+    next: Vec<String>,
+}
+
+fn usual_weight() -> i32 {
+    10
+}
+
+impl Cues {
+    pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
+        let file: File = data.toml(FILE)?;
+        let mut classes: Vec<String> = KINDS.iter().map(|k| k.1.to_owned()).collect();
+        classes.extend(file.noun.iter().map(|n| n.class.clone()));
+        let class = |name: &String| position(&classes, name, "class");
+        let domains: Vec<(String, EventKind)> = file.domain.iter().map(|d| Ok((d.id.clone(), event(&d.event)?))).collect::<Result<_>>()?;
+        let ids: Vec<String> = domains.iter().map(|d| d.0.clone()).collect();
+        let mut wants = BTreeMap::new();
+        for row in &file.want {
+            let list: Vec<Class> = row.classes.iter().map(class).collect::<Result<_>>()?;
+            for name in &row.events {
+                wants.insert(event(name)?, list.clone());
+            }
+        }
+        let triggers = file.trigger.iter().map(|row| trigger(row, &ids, &classes)).collect::<Result<_>>()?;
+        Ok(Self {
+            wants,
+            triggers,
+            trigger_words: owned(file.trigger.iter().map(|t| &t.words)),
+            domain_words: owned(file.domain.iter().map(|d| &d.words)),
+            noun_words: owned(file.noun.iter().map(|n| &n.words)),
+            negative: plain(&file.answer.negative),
+            affirmative: plain(&file.answer.affirmative),
+            longer: plain(&file.answer.longer),
+            thing_pronouns: plain(&file.pronouns.thing),
+            person_pronouns: plain(&file.pronouns.person),
+            negations: plain(&file.negation.words),
+            not_negations: plain(&file.negation.skip),
+            judgements: plain(&file.judgement.words),
+            bare: plain(&file.bare.next),
+            function: plain(&file.function.words),
+            modifiers: plain(&file.modifier.words),
+            obliques: plain(&file.oblique.words),
+            inverse: plain(&file.inverse.words),
+            before_number: plain(&file.quantity.before),
+            after_number: plain(&file.quantity.after),
+            classes,
+            domains,
+        })
+    }
+
+    /// The class of entities of `kind`.
+    pub(super) fn kind_class(&self, kind: EntityKind) -> Class {
+        KINDS.iter().position(|k| k.0 == kind).unwrap_or(3)
+    }
+
+    /// The class of the noun rule `owner`.
+    pub(super) fn noun_class(&self, owner: usize) -> Class {
+        KINDS.len() + owner
+    }
+
+    /// The class called `name`.
+    pub(super) fn class(&self, name: &str) -> Option<Class> {
+        self.classes.iter().position(|c| c == name)
+    }
+
+    /// The classes `event` takes as its target, best first.
+    pub(super) fn wants(&self, event: EventKind) -> &[Class] {
+        self.wants.get(&event).or_else(|| self.wants.get(&EventKind::Other)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Name and default event of domain `index`.
+    pub(super) fn domain(&self, index: usize) -> (&str, EventKind) {
+        (&self.domains[index].0, self.domains[index].1)
+    }
+
+    /// How many domains there are.
+    pub(super) fn domain_count(&self) -> usize {
+        self.domains.len()
+    }
+}
+
+fn event(name: &str) -> Result<EventKind> {
+    EventKind::from_str(name).map_err(|e| Error::data(format!("data file `{FILE}` is broken: {e}")))
+}
+
+fn position(names: &[String], name: &String, what: &str) -> Result<usize> {
+    names.iter().position(|n| n == name).ok_or_else(|| Error::data(format!("data file `{FILE}` names no {what} `{name}`")))
+}
+
+fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<Trigger> {
+    Ok(Trigger {
+        id: row.id.clone(),
+        event: event(&row.event)?,
+        domains: row.domains.iter().map(|d| position(domains, d, "domain")).collect::<Result<_>>()?,
+        about: row.about.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?,
+        weight: row.weight,
+        negates: row.negates,
+    })
+}
+
+fn plain(words: &[String]) -> Matcher {
+    owned(words.iter().map(std::slice::from_ref))
+}
+
+fn owned<'a, L: AsRef<[String]> + 'a>(lists: impl Iterator<Item = L>) -> Matcher {
+    let mut matcher = Matcher::default();
+    for (owner, words) in lists.enumerate() {
+        for word in words.as_ref() {
+            matcher.add(owner, word);
+        }
+    }
+    matcher
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::Tokens;
+    use super::*;
+
+    #[test]
+    fn every_trigger_keeps_its_examples() {
+        let data = Data::embedded();
+        let file: File = data.toml(FILE).unwrap();
+        let cues = Cues::load(&data).unwrap();
+        let mut wrong = Vec::new();
+        for (owner, row) in file.trigger.iter().enumerate() {
+            let fires = |text: &String| {
+                let tokens = Tokens::new(text);
+                cues.trigger_words.hits(&tokens, tokens.window(0, text.len())).iter().any(|h| h.owner == owner)
+            };
+            assert!(!row.matches.is_empty() && !row.rejects.is_empty(), "{} needs examples", row.id);
+            wrong.extend(row.matches.iter().filter(|text| !fires(text)).map(|text| format!("{} should match `{text}`", row.id)));
+            wrong.extend(row.rejects.iter().filter(|text| fires(text)).map(|text| format!("{} should not match `{text}`", row.id)));
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

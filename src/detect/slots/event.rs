@@ -1,0 +1,115 @@
+//! Which event a candidate speaks of: by its own words, else by what it answers or continues, else by what the page is about.
+
+use super::claim::Claim;
+use super::pattern::{Hit, Window};
+use super::quantity::{above_level, quantities};
+use crate::model::{EventKind, PredictionKind};
+
+/// An event and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Coded {
+    pub(super) event: EventKind,
+    pub(super) rule: String,
+    pub(super) flag: Option<String>,
+    /// The words of the event, where the quote has them.
+    pub(super) hit: Option<Hit>,
+    pub(super) negates: bool,
+    /// Whether it was taken from what is answered or continued.
+    pub(super) inherited: bool,
+}
+
+impl Coded {
+    fn of(event: EventKind, rule: impl Into<String>) -> Self {
+        Self { event, rule: rule.into(), flag: None, hit: None, negates: false, inherited: false }
+    }
+}
+
+/// The event of `claim`.
+pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
+    let bare = claim.is_bare();
+    if bare && claim.has(&claim.cues.longer) {
+        return inherited(claim).unwrap_or_else(|| Coded::of(EventKind::Other, "none"));
+    }
+    if let Some(coded) = triggered(claim, claim.window) {
+        return coded;
+    }
+    if let Some(coded) = headed(claim).or_else(|| levelled(claim)) {
+        return coded;
+    }
+    let taken = if bare { inherited(claim).or_else(|| usual(claim)) } else { None };
+    taken.unwrap_or_else(|| Coded::of(EventKind::Other, "none"))
+}
+
+/// By event words in `window`: the weightiest rule that the page and the names around allow.
+fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> {
+    let hits = claim.cues.trigger_words.hits(&claim.read.tokens, window);
+    let topic = claim.scene.topic()?;
+    let about = claim.about();
+    let condition = claim.found.condition;
+    let allowed = hits.into_iter().filter(|hit| {
+        let rule = &claim.cues.triggers[hit.owner];
+        let (start, end) = (claim.read.tokens.range(hit.first).0, claim.read.tokens.range(hit.last - 1).1);
+        let outside = condition.is_none_or(|c| end <= c.0 || start >= c.1);
+        let in_time = claim.read.horizons.iter().any(|h| h.start <= start && end <= h.end);
+        outside && !in_time && topic.allows(&rule.domains) && (rule.about.is_empty() || rule.about.iter().any(|c| about.contains(c)))
+    });
+    let weight = |hit: &Hit| {
+        let rule = &claim.cues.triggers[hit.owner];
+        rule.weight - 3 * i32::try_from(topic.rank(&rule.domains)).unwrap_or(0)
+    };
+    let best = allowed.max_by_key(|hit| (weight(hit), hit.last - hit.first, std::cmp::Reverse(hit.first)))?;
+    let rule = &claim.cues.triggers[best.owner];
+    Some(Coded { hit: Some(best), negates: rule.negates, ..Coded::of(rule.event, rule.id.clone()) })
+}
+
+/// By the words before a list or label in the same comment ("Going down: ...").
+fn headed(claim: &Claim<'_, '_>) -> Option<Coded> {
+    if !claim.is_bare() {
+        return None;
+    }
+    let before = &claim.read.text[..claim.found.start];
+    let colon = before.rfind(':').filter(|&at| claim.read.sentences.iter().filter(|s| s.start > at && s.end < claim.found.start).count() < 12)?;
+    let head = claim.read.sentence(colon, colon + 1);
+    let mut coded = triggered(claim, claim.read.tokens.window(head.0, colon))?;
+    coded.flag = Some("event_from_comment".to_owned());
+    coded.hit = None;
+    Some(coded)
+}
+
+/// By a bare level in a page about prices: up or down from the level the page names.
+fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let topic = claim.scene.topic()?;
+    let prices = topic.is_mainly("market", claim.cues);
+    let taken: Vec<(usize, usize)> = claim.own_horizons().map(|h| (h.start, h.end)).chain(claim.found.certainty).collect();
+    let numbers = quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &taken, claim.cues);
+    let value = numbers.iter().find_map(|q| q.value).filter(|_| prices)?;
+    let wanted = claim.cues.wants(EventKind::PriceUp);
+    let target = super::target::find(claim, EventKind::PriceUp, wanted, None)?.target;
+    let is_target = |read: &super::read::Read<'_>, r: &super::read::Referent| read.target(r, claim.scene.context).id == target.id;
+    let above = above_level(claim.read, value, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
+        .or_else(|| above_level(&topic.title, value, &|r| is_target(&topic.title, r), claim.cues))
+        .or_else(|| above_level(&topic.body, value, &|r| is_target(&topic.body, r), claim.cues))?;
+    let event = if above { EventKind::PriceUp } else { EventKind::PriceDown };
+    Some(Coded { flag: Some("event_from_level".to_owned()), ..Coded::of(event, "level") })
+}
+
+/// By the prediction it answers or continues.
+fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let forerunners = claim.forerunners();
+    let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));
+    let (filled, origin) = same_target.or(forerunners.first())?;
+    let flag = Some(format!("event_from_{}", origin.word()));
+    Some(Coded { flag, inherited: true, ..Coded::of(filled.prediction.event, "thread") })
+}
+
+fn shares_name(claim: &Claim<'_, '_>, id: Option<&str>) -> bool {
+    id.is_some_and(|id| claim.named().iter().any(|r| claim.read.target(r, claim.scene.context).id == id))
+}
+
+/// By what a bare name with a date means on such a page.
+fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let stated =
+        matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional | PredictionKind::Reported | PredictionKind::Sarcasm);
+    let (event, rule) = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
+    Some(Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(event, rule) })
+}

@@ -1,0 +1,164 @@
+//! Slots: event, actor, target, polarity, horizon, condition and quantity of found candidates, from sentence, thread and page.
+//!
+//! Candidates of one page in, [`Prediction`]s out. A slot the clause leaves open is taken from the comment, the comment
+//! answered, the title, the article's last sentence, its body, in that order, and a flag says so; what none of them holds
+//! stays empty. It does not decide whether a candidate is a prediction.
+
+mod claim;
+mod cues;
+mod event;
+mod horizon;
+mod pattern;
+mod polarity;
+mod quantity;
+mod read;
+mod scene;
+mod target;
+mod topic;
+
+pub(super) use cues::Cues;
+pub(super) use scene::Scene;
+
+use super::Candidate;
+use crate::model::{Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, Span, hash64};
+use crate::text::Offsets;
+use claim::Claim;
+use event::Coded;
+use read::Read;
+use scene::{Filled, Origin};
+use target::Found;
+
+impl<'a> Scene<'a> {
+    /// Fills the article's own predictions.
+    pub(super) fn article(&mut self, candidates: &[Candidate]) {
+        if candidates.is_empty() {
+            return;
+        }
+        self.know_topic();
+        let read = Read::new(&self.page.body, self.page.published_on, self.page.language.as_deref(), self.context);
+        self.fill(None, &read, None, candidates);
+    }
+
+    /// Fills the predictions of `comment`.
+    pub(super) fn comment(&mut self, comment: &'a Comment, candidates: &[Candidate]) {
+        if candidates.is_empty() {
+            return;
+        }
+        self.know_topic();
+        let read = self.read(comment);
+        let parent = self.parent(comment).map(|p| (p, Origin::Parent));
+        let answered = parent.or_else(|| self.above(comment).map(|p| (p, Origin::Thread)));
+        let answered_read = answered.map(|(p, origin)| (self.read(p), p.n, origin));
+        let answered = answered_read.as_ref().map(|(read, n, origin)| (read, *n, *origin));
+        self.fill(Some(comment), &read, answered, candidates);
+    }
+
+    fn fill(&mut self, comment: Option<&'a Comment>, read: &Read<'a>, answered: Option<(&Read<'a>, u32, Origin)>, candidates: &[Candidate]) {
+        let offsets = Offsets::new(read.text);
+        let mut done: Vec<(usize, usize, PredictionKind, EventKind)> = Vec::new();
+        for found in candidates {
+            let claim = Claim::new(self, read, found, comment, answered);
+            let filled = filled(&claim, &offsets);
+            let key = (found.start, found.end, found.kind, filled.prediction.event);
+            if !done.contains(&key) {
+                done.push(key);
+                self.add(comment.map_or(0, |c| c.n), filled);
+            }
+        }
+    }
+}
+
+fn filled(claim: &Claim<'_, '_>, offsets: &Offsets) -> Filled {
+    let (page, found) = (claim.scene.page, claim.found);
+    let (made_on, made_on_basis) = made_on(page, claim.comment);
+    let coded = event::code(claim);
+    let target = target::find(claim, coded.event, claim.cues.wants(coded.event), coded.hit);
+    let answered = claim.forerunners().first().map(|(f, _)| &f.prediction);
+    let (horizon, horizon_flag) = horizon::horizon(claim, &coded, target.as_ref(), made_on);
+    let words = |(a, b): (usize, usize)| claim.read.text[a..b].to_owned();
+    let span = Span { start: offsets.chars(found.start), end: offsets.chars(found.end) };
+    let (actor, actor_flag) = actor(claim, &coded, target.as_ref());
+    let flags = [coded.flag.clone(), flag(target.as_ref().and_then(|t| t.flag)), flag(horizon_flag), flag(actor_flag)];
+    let mut flags: Vec<String> = flags.into_iter().flatten().collect();
+    flags.sort();
+    let prediction = Prediction {
+        prediction_id: prediction_id(page, claim.comment, span, found.kind, coded.event),
+        article_id: page.article_id,
+        comment_id: claim.comment.map(|c| c.comment_id),
+        author_id: None,
+        made_on,
+        made_on_basis,
+        quote: words((found.start, found.end)),
+        span,
+        kind: found.kind,
+        event: coded.event,
+        actor,
+        polarity: polarity::polarity(claim, &coded, answered),
+        horizon,
+        certainty_phrase: found.certainty.map(words),
+        probability: found.probability.map(|p| p.0),
+        probability_low: found.probability.map(|p| p.1),
+        probability_high: found.probability.map(|p| p.2),
+        probability_basis: found.probability_basis,
+        condition: found.condition.map(words),
+        quantity: quantity(claim),
+        checkable: checkable(claim, &coded, target.as_ref()),
+        flags,
+        rule_id: format!("{}+{}", found.rule, coded.rule),
+        score: found.score,
+        target: target.as_ref().map(|t| t.target.clone()),
+    };
+    Filled { prediction, class: target.map(|t| t.class) }
+}
+
+fn flag(word: Option<&'static str>) -> Option<String> {
+    word.map(str::to_owned)
+}
+
+fn prediction_id(page: &Page, comment: Option<&Comment>, span: Span, kind: PredictionKind, event: EventKind) -> PredictionId {
+    let owner = comment.map_or(page.article_id.0, |c| c.comment_id.0).to_be_bytes();
+    let place = [(span.start as u64).to_be_bytes(), (span.end as u64).to_be_bytes()];
+    PredictionId(hash64(&[&owner, &place[0], &place[1], kind.as_str().as_bytes(), event.as_str().as_bytes()]))
+}
+
+/// The day a prediction was made: the comment's, else the article's.
+fn made_on(page: &Page, comment: Option<&Comment>) -> (Option<Date>, Option<MadeOnBasis>) {
+    if let Some(day) = comment.and_then(Comment::posted_on) {
+        return (Some(day), Some(MadeOnBasis::Comment));
+    }
+    let basis = if page.dated_by_metadata { MadeOnBasis::Metadata } else { MadeOnBasis::Article };
+    (page.published_on, page.published_on.map(|_| basis))
+}
+
+/// Who does it: an actor the quote names, the prediction's source, or for advances the side that advances in the article.
+fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Option<String>, Option<&'static str>) {
+    if let Some(source) = claim.found.source {
+        return (Some(claim.read.text[source.0..source.1].to_owned()), Some("actor_is_source"));
+    }
+    let acting = ["organisation", "person"].map(|name| claim.cues.class(name));
+    let named = claim.named().iter().find(|r| {
+        let other = target.is_none_or(|t| claim.read.target(r, claim.scene.context).id != t.target.id);
+        r.entity.is_some() && other && acting.contains(&Some(r.class))
+    });
+    if let Some(r) = named {
+        return (Some(claim.read.target(r, claim.scene.context).name), None);
+    }
+    let advance = matches!(coded.event, EventKind::Capture | EventKind::Attack | EventKind::Offensive | EventKind::Siege);
+    let takers = claim.scene.topic().and_then(|t| t.takers()).filter(|_| advance);
+    (takers.map(|t| t.name.clone()), takers.map(|_| "actor_from_article"))
+}
+
+fn quantity(claim: &Claim<'_, '_>) -> Option<String> {
+    let taken: Vec<(usize, usize)> =
+        claim.own_horizons().map(|h| (h.start, h.end)).chain(claim.found.certainty).chain(claim.named().iter().map(|r| (r.start, r.end))).collect();
+    let all = quantity::quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &taken, claim.cues);
+    all.first().map(|q| claim.read.text[q.start..q.end].to_owned())
+}
+
+fn checkable(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> Checkable {
+    if coded.event == EventKind::Other {
+        let judged = claim.has(&claim.cues.judgements);
+        return if judged { Checkable::ValueJudgement } else { Checkable::NeedsEvent };
+    }
+    if target.is_some() { Checkable::Yes } else { Checkable::NeedsTarget }
+}

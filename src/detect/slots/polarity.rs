@@ -1,0 +1,40 @@
+//! Grammatical negation of what is predicted, over answers such as "no" and over negations that are part of the event's own words.
+
+use super::claim::Claim;
+use super::event::Coded;
+use crate::model::{Polarity, Prediction};
+
+/// The polarity of `claim` once its event is known; `answered` is the prediction it took its event from.
+pub(super) fn polarity(claim: &Claim<'_, '_>, coded: &Coded, answered: Option<&Prediction>) -> Polarity {
+    let negated = if has_negation_word(claim) { negated_outside(claim, coded) } else { claim.found.negated };
+    let longer = coded.inherited && claim.has(&claim.cues.longer);
+    let agrees = coded.inherited && claim.has(&claim.cues.affirmative) && !negated && !longer;
+    let kept = answered.is_some_and(|p| p.polarity == Polarity::DoesNotOccur) && agrees && claim.named().is_empty();
+    if negated || longer || coded.negates || kept { Polarity::DoesNotOccur } else { Polarity::Occurs }
+}
+
+fn has_negation_word(claim: &Claim<'_, '_>) -> bool {
+    negation_places(claim).next().is_some() || claim.has(&claim.cues.negative)
+}
+
+fn negation_places<'c>(claim: &'c Claim<'_, '_>) -> impl Iterator<Item = usize> + 'c {
+    let tokens = &claim.read.tokens;
+    (claim.window.first..claim.window.last).filter(move |&i| {
+        let one = super::pattern::Window { first: i, last: i + 1 };
+        tokens.word(i).ends_with("n't") || claim.cues.negations.any(tokens, one)
+    })
+}
+
+/// Whether a negation stands outside the event's words, the condition, and phrases that only look like one.
+fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
+    let tokens = &claim.read.tokens;
+    let harmless = claim.cues.not_negations.hits(tokens, claim.window);
+    let in_condition = |i: usize| claim.found.condition.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1);
+    let in_certainty =
+        |i: usize| claim.found.certainty.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1 && claim.found.probability.is_some());
+    let counts = negation_places(claim).any(|i| {
+        let part_of_event = coded.hit.is_some_and(|h| h.first <= i && i < h.last);
+        !part_of_event && !in_condition(i) && !in_certainty(i) && !harmless.iter().any(|h| h.first <= i && i < h.last)
+    });
+    counts || (coded.inherited && claim.has(&claim.cues.negative))
+}

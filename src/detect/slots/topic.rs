@@ -1,0 +1,160 @@
+//! What a page is about: its domains, its sides, what it names most, and the days it announces.
+//!
+//! Read once for each page with candidates. The title comes before the last sentence of the article, which comes before
+//! the rest of the body: that is the order in which a bare comment may mean something there.
+
+use super::cues::{Class, Cues};
+use super::read::{Read, Referent};
+use crate::detect::Context;
+use crate::events;
+use crate::model::{Date, EventKind, Page, Target};
+
+/// Where in the article a target was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Title,
+    Last,
+    Body,
+}
+
+impl Place {
+    pub(super) fn flag(self) -> &'static str {
+        match self {
+            Self::Title => "target_from_title",
+            Self::Last => "target_from_last_sentence",
+            Self::Body => "target_from_body",
+        }
+    }
+}
+
+/// The page's subject matter.
+#[derive(Debug)]
+pub(super) struct Topic<'a> {
+    pub(super) title: Read<'a>,
+    pub(super) body: Read<'a>,
+    domains: Vec<usize>,
+    takers: Option<Target>,
+    dates: Vec<(usize, Date)>,
+}
+
+/// A domain counts from this share of the strongest domain's words on.
+const SHARE: usize = 4;
+
+impl<'a> Topic<'a> {
+    pub(super) fn new(page: &'a Page, context: &Context<'_>) -> Self {
+        let language = page.language.as_deref();
+        let title = Read::new(page.title.as_deref().unwrap_or(""), page.published_on, language, context);
+        let body = Read::new(&page.body, page.published_on, language, context);
+        let domains = domains(page, &title, &body, &context.cues.slots);
+        let takers = takers(page, context);
+        let dates = announced(page, context);
+        Self { title, body, domains, takers, dates }
+    }
+
+    /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
+    pub(super) fn allows(&self, domains: &[usize]) -> bool {
+        domains.is_empty() || self.domains.is_empty() || domains.iter().any(|d| self.domains.contains(d))
+    }
+
+    /// How far down the page's list of domains the best of `domains` stands; 1 for rules of every domain, 0 for the main one.
+    pub(super) fn rank(&self, domains: &[usize]) -> usize {
+        if domains.is_empty() {
+            return 1;
+        }
+        domains.iter().filter_map(|d| self.domains.iter().position(|own| own == d)).min().unwrap_or(self.domains.len())
+    }
+
+    /// What a bare "X next" means here.
+    pub(super) fn usual_event(&self, cues: &Cues) -> Option<(EventKind, String)> {
+        let (name, event) = cues.domain(*self.domains.first()?);
+        (event != EventKind::Other).then(|| (event, format!("topic.{name}")))
+    }
+
+    /// Whether the page is mainly about `domain`.
+    pub(super) fn is_mainly(&self, domain: &str, cues: &Cues) -> bool {
+        self.domains.first().is_some_and(|&d| cues.domain(d).0 == domain)
+    }
+
+    /// The side that has just taken something in the article.
+    pub(super) fn takers(&self) -> Option<&Target> {
+        self.takers.as_ref()
+    }
+
+    /// What of the wanted classes the article names: in its title, its last sentence, or most often in its body.
+    pub(super) fn names(&self, wanted: &[Class]) -> Option<(&Read<'a>, Referent, Place)> {
+        if let Some(found) = first_wanted(&self.title.referents, wanted) {
+            return Some((&self.title, found, Place::Title));
+        }
+        let last = self.body.sentences.last().map_or((0, 0), |s| (s.start, s.end));
+        if let Some(found) = first_wanted(self.body.within(last.0, last.1), wanted) {
+            return Some((&self.body, found, Place::Last));
+        }
+        self.most_named(wanted).map(|r| (&self.body, r, Place::Body))
+    }
+
+    fn most_named(&self, wanted: &[Class]) -> Option<Referent> {
+        let all = &self.body.referents;
+        let best = wanted.iter().find(|&&class| all.iter().any(|r| r.class == class))?;
+        let mut counts = std::collections::BTreeMap::new();
+        for r in all.iter().filter(|r| r.class == *best) {
+            let entry = counts.entry((r.entity, r.entity.is_none().then(|| self.body.text[r.start..r.end].to_lowercase()))).or_insert((0usize, *r));
+            entry.0 += 1;
+        }
+        counts.into_values().max_by_key(|(n, r)| (*n, std::cmp::Reverse(r.start))).map(|(_, r)| r)
+    }
+
+    /// The last day the article announces after `made_on`, preferring a sentence that also names `target`.
+    pub(super) fn announced(&self, made_on: Option<Date>, target: Option<&Target>, context: &Context<'_>) -> Option<Date> {
+        let made_on = made_on?;
+        let coming: Vec<&(usize, Date)> = self.dates.iter().filter(|(_, day)| *day > made_on).collect();
+        let names_target = |at: usize| {
+            let (start, end) = self.body.sentence(at, at + 1);
+            self.body.within(start, end).iter().any(|r| target.is_some_and(|t| self.body.target(r, context).id == t.id))
+        };
+        coming.iter().find(|(at, _)| names_target(*at)).or(coming.last()).map(|(_, day)| *day)
+    }
+}
+
+/// The first referent of the best wanted class.
+pub(super) fn first_wanted(all: &[Referent], wanted: &[Class]) -> Option<Referent> {
+    wanted.iter().find_map(|class| all.iter().find(|r| r.class == *class)).copied()
+}
+
+fn domains(page: &Page, title: &Read<'_>, body: &Read<'_>, cues: &Cues) -> Vec<usize> {
+    let mut counts = vec![0usize; cues.domain_count()];
+    for hit in cues.domain_words.hits(&title.tokens, title.all()) {
+        counts[hit.owner] += 3;
+    }
+    for hit in cues.domain_words.hits(&body.tokens, body.all()) {
+        counts[hit.owner] += 1;
+    }
+    if counts.iter().sum::<usize>() == 0 {
+        for comment in page.comments.iter().take(200) {
+            let tokens = super::pattern::Tokens::new(&comment.text);
+            for hit in cues.domain_words.hits(&tokens, tokens.window(0, comment.text.len())) {
+                counts[hit.owner] += 1;
+            }
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let mut found: Vec<usize> = (0..counts.len()).filter(|&d| counts[d] > 0 && counts[d] * SHARE >= most).collect();
+    found.sort_by_key(|&d| std::cmp::Reverse(counts[d]));
+    found
+}
+
+fn takers(page: &Page, context: &Context<'_>) -> Option<Target> {
+    let coding = events::Context { lexicon: context.lexicon, grammar: context.grammar, entities: context.entities };
+    let texts = [page.title.as_deref().unwrap_or(""), page.body.as_str()];
+    let actor = texts.iter().flat_map(|text| events::code(text, page.published_on, &coding)).find_map(|mention| {
+        let advance = matches!(mention.event, EventKind::Capture | EventKind::Offensive | EventKind::Attack | EventKind::Siege);
+        mention.actor.filter(|_| advance && !mention.negated && !mention.background)
+    })?;
+    let entity = context.entities.at(actor);
+    Some(Target { name: entity.name.clone(), id: entity.id.clone() })
+}
+
+/// Days (not months or longer) that the body speaks of, with their place.
+fn announced(page: &Page, context: &Context<'_>) -> Vec<(usize, Date)> {
+    let expressions = context.grammar.tag(&page.body, page.published_on, page.language.as_deref());
+    expressions.iter().filter(|e| e.earliest.is_some() && e.earliest == e.latest).filter_map(|e| Some((e.start, e.latest?))).collect()
+}
