@@ -1,6 +1,7 @@
 //! Command line: parses arguments, calls the library, prints, decides the exit code. Data goes to stdout, the rest to stderr.
 
 mod annotate;
+mod check;
 mod common;
 mod run;
 mod separate;
@@ -22,6 +23,7 @@ enum Command {
     Run(run::Args),
     Separate(separate::Args),
     Annotate(annotate::Args),
+    Check(check::Args),
 }
 
 /// Parses the arguments, runs the command, prints an error with its remedy.
@@ -43,5 +45,6 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Run(args) => run::run(args),
         Command::Separate(args) => separate::run(args),
         Command::Annotate(args) => annotate::run(args),
+        Command::Check(args) => check::run(args),
     }
 }

@@ -4,10 +4,12 @@
 //! is in canonical order (file, then article id), so the result is the same for any order of files and any `--jobs`.
 
 mod annotate;
+mod checking;
 mod scoring;
 mod separation;
 
 pub use annotate::{Layers, annotate};
+pub use checking::check_given;
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
 
@@ -128,7 +130,7 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     name_authors(&mut predictions, &roster);
     mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
-    let mut found: Vec<Event> = pages.par_iter().flat_map_iter(|page| code_page(page, &coding)).collect();
+    let mut found = code_pages(&pages, &coding);
     found.extend(coded);
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
@@ -208,6 +210,10 @@ fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<E
 fn latest_date(pages: &[Page]) -> Option<Date> {
     let posted = pages.iter().flat_map(|p| p.comments.iter().filter_map(crate::model::Comment::posted_on));
     pages.iter().filter_map(|p| p.published_on).chain(posted).max()
+}
+
+fn code_pages(pages: &[Page], context: &events::Context<'_>) -> Vec<Event> {
+    pages.par_iter().flat_map_iter(|page| code_page(page, context)).collect()
 }
 
 /// Codes a page's title and body into events with code-point spans.

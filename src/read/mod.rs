@@ -5,9 +5,11 @@
 
 mod metadata;
 mod pages;
+mod predictions;
 mod sniff;
 
 pub use metadata::Metadata;
+pub use predictions::{Given, predictions};
 
 use crate::error::{Error, Result};
 use crate::model::{Content, Document, Notice, PageKind, PageMeta};

@@ -1,0 +1,118 @@
+//! Checking alone: predictions from elsewhere against reports, without looking for predictions in them.
+
+use super::{Analysis, Config, Tools, code_pages, latest_date, put_in_order, read_and_separate, score_analysis, undated};
+use crate::error::{Error, Result};
+use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
+use crate::read::Given;
+use crate::{check, detect, events, names};
+use rayon::prelude::*;
+
+/// Checks `given` against the reports of `config`.
+///
+/// A row without an event is read like a comment; the entities are those of the reports and of the quotes.
+///
+/// # Errors
+/// Where an input does not exist or none yields a page.
+pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<Analysis> {
+    let (mut pages, coded, mut notices) = read_and_separate(config, tools)?;
+    if pages.is_empty() && coded.is_empty() {
+        return Err(Error::data("no report yielded a page").hint("`--reports` takes files, folders or archives of later reports"));
+    }
+    put_in_order(&mut pages, &mut notices);
+    let mut quoted = pages.clone();
+    quoted.push(quotes(given));
+    let entities = names::Entities::induce(&quoted, &tools.names);
+    let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    let predictions: Vec<Prediction> = given.par_iter().map(|g| filled(g, &detection)).collect();
+    let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    let mut found = code_pages(&pages, &coding);
+    found.extend(coded);
+    let last = predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&pages)).max();
+    let as_of = config.as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
+    let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
+    let (verdicts, evidence) = check::check(&predictions, &found, &checking);
+    notices.extend(undated(&pages));
+    notices.sort();
+    notices.dedup();
+    let mut analysis =
+        Analysis { pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
+    score_analysis(&mut analysis);
+    Ok(analysis)
+}
+
+/// The prediction with what its row leaves out read from the quote.
+fn filled(given: &Given, context: &detect::Context<'_>) -> Prediction {
+    let mut prediction = given.prediction.clone();
+    if given.has_event || prediction.quote.is_empty() {
+        return prediction;
+    }
+    let found = detect::detect(&page_of(prediction.made_on, vec![comment(1, &prediction.quote)]), context);
+    let Some(read) = found.into_iter().max_by_key(|p| (p.kind.is_scored(), p.event != crate::model::EventKind::Other)) else { return prediction };
+    prediction.event = read.event;
+    if !given.has_kind {
+        prediction.kind = read.kind;
+    }
+    if prediction.horizon.due_by.is_none() {
+        prediction.horizon = read.horizon;
+    }
+    prediction.polarity = read.polarity;
+    prediction.checkable = read.checkable;
+    prediction.actor = prediction.actor.or(read.actor);
+    prediction.target = prediction.target.or(read.target);
+    prediction.condition = prediction.condition.or(read.condition);
+    prediction.quantity = prediction.quantity.or(read.quantity);
+    prediction.certainty_phrase = prediction.certainty_phrase.or(read.certainty_phrase);
+    if prediction.probability.is_none() {
+        prediction.probability = read.probability;
+        prediction.probability_low = read.probability_low;
+        prediction.probability_high = read.probability_high;
+        prediction.probability_basis = read.probability_basis;
+    }
+    prediction
+}
+
+/// The words and names of all rows as the comments of one page, so that their names are known.
+fn quotes(given: &[Given]) -> Page {
+    let words = |g: &Given| {
+        let p = &g.prediction;
+        let target = p.target.as_ref().map_or("", |t| t.name.as_str());
+        format!("{}\n{}\n{}", p.quote, p.actor.as_deref().unwrap_or(""), target)
+    };
+    page_of(None, given.iter().zip(1..).map(|(g, n)| comment(n, &words(g))).collect())
+}
+
+fn comment(n: u32, text: &str) -> Comment {
+    Comment {
+        n,
+        comment_id: CommentId(u64::from(n)),
+        author: None,
+        posted_at: None,
+        reply_to: ReplyTo::Top,
+        depth: None,
+        upvotes: None,
+        downvotes: None,
+        text: text.to_owned(),
+        flags: Vec::new(),
+    }
+}
+
+fn page_of(published_on: Option<Date>, comments: Vec<Comment>) -> Page {
+    Page {
+        article_id: ArticleId::default(),
+        file: String::new(),
+        title: None,
+        outlet: None,
+        url: None,
+        published_on,
+        published_from: PublishedFrom::None,
+        language: None,
+        layout: "given".to_owned(),
+        status: Status::Comments,
+        declared_comments: None,
+        body: String::new(),
+        furniture: String::new(),
+        comments,
+        kind: None,
+        dated_by_metadata: false,
+    }
+}
