@@ -1,0 +1,261 @@
+//! The cue files: rules with ids, labels and token patterns, indexed by the token they may start with.
+//!
+//! `data/rules/cues_*.toml` in, [`Cues`] out. Every rule carries sentences it must and must not fire on; the tests run them.
+
+use super::certainty::Certainty;
+use super::lexicon::{Classes, Lexicon, Token};
+use super::pattern::Pattern;
+use super::segment::{Roles, Segment};
+use crate::error::{Error, Result};
+use crate::rules::Data;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use serde::Deserialize;
+
+/// What a rule's cue says of the clause it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Label {
+    /// A future verb form.
+    Future,
+    /// May, might.
+    Weak,
+    /// Would.
+    Would,
+    /// Could, can.
+    Could,
+    /// A forecast without a future verb.
+    Fragment,
+    /// A time to come.
+    Horizon,
+    /// Wish or fear.
+    Wish,
+    /// Advice, demand.
+    Advice,
+    /// Another's forecast; what follows is theirs.
+    Reported,
+    /// Another's forecast; what stands before is theirs.
+    ReportedTail,
+    /// A question that is none about the future, or a real one.
+    Question,
+    /// A question that asserts.
+    Rhetorical,
+    /// Past, or a plain claim.
+    Retrospective,
+    /// Not meant.
+    Sarcasm,
+    /// Unreal.
+    Hypothetical,
+    /// Marks its clause as a condition.
+    Condition,
+    /// Makes the sentence conditional.
+    Conditional,
+    /// The speaker's own opinion.
+    Own,
+    /// Commitment.
+    Commitment,
+    /// Says nothing of the future whatever it looks like.
+    Drop,
+    /// Negates its clause.
+    Negation,
+    /// Takes one negation back ("not only").
+    NotNegation,
+    /// An opening that is no part of the quote.
+    Opening,
+}
+
+/// How far a rule may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    #[default]
+    Segment,
+    Sentence,
+}
+
+#[derive(Debug, Deserialize)]
+struct RulesFile {
+    rule: Vec<RuleRow>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleRow {
+    id: String,
+    label: Label,
+    #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
+    weight: f64,
+    /// Whether the cue is enough to make a candidate of its clause.
+    #[serde(default)]
+    emits: bool,
+    #[serde(default)]
+    negates: bool,
+    /// Longest comment, in words, that the rule holds in.
+    #[serde(default)]
+    most_words: Option<usize>,
+    /// Longest clause, in words, that the rule holds in.
+    #[serde(default)]
+    most_clause: Option<usize>,
+    patterns: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code))]
+    matches: Vec<String>,
+    #[serde(default)]
+    #[cfg_attr(not(test), allow(dead_code))]
+    rejects: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code)]
+    note: String,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub id: String,
+    pub label: Label,
+    pub weight: f64,
+    pub emits: bool,
+    pub negates: bool,
+    pub most_words: usize,
+    pub most_clause: usize,
+    scope: Scope,
+    patterns: Vec<Pattern>,
+    #[cfg(test)]
+    pub matches: Vec<String>,
+    #[cfg(test)]
+    pub rejects: Vec<String>,
+}
+
+/// A rule that fired, as token indices.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fired {
+    pub rule: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The cues of finding.
+#[derive(Debug)]
+pub struct Cues {
+    pub(super) lexicon: Lexicon,
+    pub(super) roles: Roles,
+    pub(super) rules: Vec<Rule>,
+    pub(super) certainty: Certainty,
+    by_word: Vec<Vec<(u32, u32)>>,
+    by_class: Vec<Vec<(u32, u32)>>,
+    classes: Classes,
+    prefilter: AhoCorasick,
+}
+
+#[derive(Deserialize)]
+struct PrefilterFile {
+    literals: Vec<String>,
+}
+
+impl Cues {
+    pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
+        let mut lexicon = Lexicon::load(data)?;
+        let roles = Roles::load(&lexicon)?;
+        let mut rules = Vec::new();
+        for name in data.names("rules").iter().filter(|n| n.starts_with("rules/cues_") && n.ends_with("_rules.toml")) {
+            for row in data.toml::<RulesFile>(name)?.rule {
+                rules.push(rule(row, &mut lexicon)?);
+            }
+        }
+        let certainty = Certainty::load(data, &mut lexicon)?;
+        let literals = data.toml::<PrefilterFile>("rules/cues_prefilter.toml")?.literals;
+        let prefilter = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .build(&literals)
+            .map_err(|e| Error::data("rules/cues_prefilter.toml does not compile").because(e))?;
+        let mut cues = Self { lexicon, roles, rules, certainty, by_word: Vec::new(), by_class: Vec::new(), classes: 0, prefilter };
+        cues.index();
+        Ok(cues)
+    }
+
+    fn index(&mut self) {
+        let mut by_class = vec![Vec::new(); Classes::BITS as usize];
+        for (r, rule) in self.rules.iter().enumerate() {
+            for (p, pattern) in rule.patterns.iter().enumerate() {
+                let (words, classes) = pattern.first();
+                let entry = (r as u32, p as u32);
+                for &word in words {
+                    let word = word as usize;
+                    if self.by_word.len() <= word {
+                        self.by_word.resize(word + 1, Vec::new());
+                    }
+                    self.by_word[word].push(entry);
+                }
+                for (bit, list) in by_class.iter_mut().enumerate() {
+                    if classes >> bit & 1 == 1 {
+                        list.push(entry);
+                    }
+                }
+                self.classes |= classes;
+            }
+        }
+        self.by_class = by_class;
+    }
+
+    /// Whether the sentence may hold a cue at all.
+    pub(super) fn may_hold(&self, sentence: &str) -> bool {
+        self.prefilter.is_match(sentence)
+    }
+
+    /// All rules that fire, in token order; `segment_of[i]` is the segment of token `i`.
+    pub(super) fn fire(&self, tokens: &[Token], segments: &[Segment], words: usize, out: &mut Vec<Fired>) {
+        out.clear();
+        for segment in segments {
+            for at in segment.start..segment.end {
+                let token = &tokens[at];
+                if let Some(list) = self.by_word.get(token.word as usize).filter(|_| token.word != 0) {
+                    self.try_all(list, tokens, at, segment, words, out);
+                }
+                let mut classes = token.classes & self.classes;
+                while classes != 0 {
+                    let bit = classes.trailing_zeros() as usize;
+                    classes &= classes - 1;
+                    self.try_all(&self.by_class[bit], tokens, at, segment, words, out);
+                }
+            }
+        }
+        out.sort_by_key(|f| (f.rule, f.start, std::cmp::Reverse(f.end)));
+        out.dedup_by_key(|f| (f.rule, f.start));
+        out.sort_by_key(|f| (f.start, f.end, f.rule));
+    }
+
+    fn try_all(&self, list: &[(u32, u32)], tokens: &[Token], at: usize, segment: &Segment, words: usize, out: &mut Vec<Fired>) {
+        for &(r, p) in list {
+            let rule = &self.rules[r as usize];
+            if words > rule.most_words || segment.end - segment.start > rule.most_clause {
+                continue;
+            }
+            let range = if rule.scope == Scope::Segment { (segment.start, segment.end) } else { (0, tokens.len()) };
+            if let Some(end) = rule.patterns[p as usize].matches(tokens, at, range) {
+                out.push(Fired { rule: r as usize, start: at, end });
+            }
+        }
+    }
+}
+
+fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
+    let mut patterns = Vec::new();
+    for source in &row.patterns {
+        patterns.extend(Pattern::compile_all(source, lexicon)?);
+    }
+    Ok(Rule {
+        id: row.id,
+        label: row.label,
+        weight: row.weight,
+        emits: row.emits,
+        negates: row.negates,
+        most_words: row.most_words.unwrap_or(usize::MAX),
+        most_clause: row.most_clause.unwrap_or(usize::MAX),
+        scope: row.scope,
+        patterns,
+        #[cfg(test)]
+        matches: row.matches,
+        #[cfg(test)]
+        rejects: row.rejects,
+    })
+}

@@ -1,0 +1,241 @@
+//! Telling kinds apart: what fired in a clause and around it becomes candidates with their kind, negation and certainty.
+//!
+//! One sentence after another in; candidates out. The order of precedence: what is no statement at all, what is not meant, what is
+//! over, what is another's, what is asked, wished, advised or imagined; then what depends on a condition; what remains is a forecast.
+
+use super::cues::{Cues, Fired, Label, Rule};
+use super::lexicon::Token;
+use super::quote::quote;
+use super::segment::{Segment, is, segments};
+use super::{Around, Candidate};
+use crate::model::{PredictionKind, ProbabilityBasis};
+
+/// Reads the sentences of one text in order.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    cues: &'a Cues,
+    around: Around,
+    tokens: Vec<Token>,
+    segments: Vec<Segment>,
+    fired: Vec<Fired>,
+    in_quotes: bool,
+    found: Vec<Candidate>,
+}
+
+/// A sentence as read.
+struct View<'a> {
+    text: &'a str,
+    cues: &'a Cues,
+    around: Around,
+    tokens: &'a [Token],
+    segments: &'a [Segment],
+    fired: &'a [Fired],
+    repeats: bool,
+}
+
+/// A clause with a cue that makes a candidate of it.
+#[derive(Clone, Copy)]
+struct Trigger {
+    segment: usize,
+    cue: Fired,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, cues: &'a Cues, around: Around) -> Self {
+        Self { text, cues, around, tokens: Vec::new(), segments: Vec::new(), fired: Vec::new(), in_quotes: false, found: Vec::new() }
+    }
+
+    /// Passes over a sentence without cues; quotation marks still count.
+    pub(super) fn pass(&mut self, sentence: &str) {
+        if sentence.contains(['"', '“', '”']) && sentence.matches(['"', '“', '”']).count() % 2 == 1 {
+            self.in_quotes = !self.in_quotes;
+        }
+        if sentence.ends_with('\n') {
+            self.in_quotes = false;
+        }
+    }
+
+    /// Reads the sentence at `start..end`; `repeats` where the answered text holds it too.
+    pub(super) fn read(&mut self, start: usize, end: usize, repeats: bool) {
+        self.tokens.clear();
+        self.cues.lexicon.tokens(self.text, start, end, &mut self.tokens);
+        segments(&self.tokens, &self.cues.roles, &mut self.in_quotes, &mut self.segments);
+        self.cues.fire(&self.tokens, &self.segments, self.around.words, &mut self.fired);
+        let line_quoted =
+            self.text[..start].ends_with(['\n', ' ', '>']) && self.text[start..end].starts_with('>') || self.text[start..].starts_with("&gt;");
+        let view = View {
+            text: self.text,
+            cues: self.cues,
+            around: self.around,
+            tokens: &self.tokens,
+            segments: &self.segments,
+            fired: &self.fired,
+            repeats: repeats || line_quoted,
+        };
+        for at in 0..self.segments.len() {
+            if let Some(trigger) = view.trigger(at)
+                && let Some(candidate) = view.candidate(trigger)
+            {
+                self.found.push(candidate);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Candidate> {
+        self.found
+    }
+}
+
+impl View<'_> {
+    fn rule(&self, fired: &Fired) -> &Rule {
+        &self.cues.rules[fired.rule]
+    }
+
+    fn in_segment(&self, at: usize) -> impl Iterator<Item = &Fired> {
+        let segment = self.segments[at];
+        self.fired.iter().filter(move |f| f.start >= segment.start && f.start < segment.end)
+    }
+
+    fn has(&self, at: usize, label: Label) -> bool {
+        self.in_segment(at).any(|f| self.rule(f).label == label)
+    }
+
+    /// The cue that makes a candidate of the clause: the heaviest, the first among equals.
+    fn trigger(&self, at: usize) -> Option<Trigger> {
+        let emits = |f: &&Fired| self.rule(f).emits;
+        let best = self.in_segment(at).filter(emits).fold(None::<&Fired>, |best, f| match best {
+            Some(b) if self.rule(b).weight >= self.rule(f).weight => Some(b),
+            _ => Some(f),
+        })?;
+        Some(Trigger { segment: at, cue: *best })
+    }
+
+    fn candidate(&self, trigger: Trigger) -> Option<Candidate> {
+        let rule = self.rule(&trigger.cue);
+        let kind = self.kind(trigger)?;
+        let (start, end) = quote(self.tokens, self.segments, self.fired, trigger.segment, (trigger.cue.start, trigger.cue.end), self.cues);
+        let condition = (kind == PredictionKind::Conditional).then(|| self.condition(trigger)).flatten();
+        let reading = self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment);
+        let wished = matches!(kind, PredictionKind::Wish | PredictionKind::Advice | PredictionKind::Question);
+        let span = |(a, b): (usize, usize)| (self.tokens[a].start, self.tokens[b - 1].end);
+        Some(Candidate {
+            start,
+            end,
+            kind,
+            condition,
+            source: None,
+            certainty: reading.tokens.map(span),
+            probability: (!wished).then_some(reading.probability),
+            probability_basis: if wished { ProbabilityBasis::None } else { reading.basis },
+            negated: self.negated(trigger),
+            rule: self.rule_ids(trigger),
+            score: rule.weight.clamp(0.0, 1.0),
+        })
+    }
+
+    fn rule_ids(&self, trigger: Trigger) -> String {
+        let mut ids = vec![self.rule(&trigger.cue).id.as_str()];
+        for f in self.in_segment(trigger.segment) {
+            let id = self.rule(f).id.as_str();
+            if self.rule(f).label != Label::Opening && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids.join("+")
+    }
+
+    fn kind(&self, trigger: Trigger) -> Option<PredictionKind> {
+        use PredictionKind as K;
+        let at = trigger.segment;
+        let label = self.rule(&trigger.cue).label;
+        let segment = &self.segments[at];
+        if self.has(at, Label::Drop) || segment.condition && label != Label::Hypothetical {
+            return None;
+        }
+        if self.sarcastic() {
+            return Some(K::Sarcasm);
+        }
+        if label == Label::Retrospective || self.governs(trigger, Label::Retrospective) {
+            return Some(K::Retrospective);
+        }
+        if self.repeats || segment.quoted || self.reported(trigger) {
+            return Some(K::Reported);
+        }
+        if label == Label::Rhetorical {
+            return Some(K::Forecast);
+        }
+        if label == Label::Question || self.asked(at) {
+            return Some(if label == Label::Would { K::Hypothetical } else { K::Question });
+        }
+        if label == Label::Wish || self.governs(trigger, Label::Wish) {
+            return Some(K::Wish);
+        }
+        if matches!(label, Label::Would | Label::Could | Label::Hypothetical) || self.has(at, Label::Hypothetical) {
+            return Some(K::Hypothetical);
+        }
+        if label == Label::Advice || self.has(at, Label::Advice) {
+            return Some(K::Advice);
+        }
+        if label == Label::Conditional || self.condition(trigger).is_some() {
+            return Some(K::Conditional);
+        }
+        Some(K::Forecast)
+    }
+
+    fn sarcastic(&self) -> bool {
+        self.fired.iter().any(|f| self.rule(f).label == Label::Sarcasm)
+    }
+
+    /// Whether a cue of `label` stands before the trigger in its group, with nothing of the speaker's own between.
+    fn governs(&self, trigger: Trigger, label: Label) -> bool {
+        let group = self.segments[trigger.segment].group;
+        let from = self.segments.iter().find(|s| s.group == group).map_or(0, |s| s.start);
+        self.fired.iter().any(|f| self.rule(f).label == label && f.start >= from && f.start <= trigger.cue.end)
+    }
+
+    fn reported(&self, trigger: Trigger) -> bool {
+        let own = self.fired.iter().filter(|f| self.rule(f).label == Label::Own && f.end <= trigger.cue.start).map(|f| f.end).max().unwrap_or(0);
+        let group = self.segments[trigger.segment].group;
+        let from = self.segments.iter().find(|s| s.group + 1 >= group).map_or(0, |s| s.start);
+        self.fired.iter().any(|f| match self.rule(f).label {
+            Label::Reported => f.start >= from && f.start <= trigger.cue.start && f.start >= own,
+            Label::ReportedTail => f.start > trigger.cue.start,
+            _ => false,
+        })
+    }
+
+    /// Whether the clause is asked: the sentence ends in a question mark and nothing but a tag follows.
+    fn asked(&self, at: usize) -> bool {
+        let question = self.tokens.last().is_some_and(|t| is(t, self.cues.roles.qmark));
+        question && self.segments.last().is_some_and(|s| s.group == self.segments[at].group)
+    }
+
+    fn condition(&self, trigger: Trigger) -> Option<(usize, usize)> {
+        let group = self.segments[trigger.segment].group;
+        let marked =
+            |i: usize| self.segments[i].group == group && i != trigger.segment && (self.segments[i].condition || self.has(i, Label::Condition));
+        let before = (0..trigger.segment).rev().find(|&i| marked(i));
+        let after = (trigger.segment + 1..self.segments.len()).find(|&i| marked(i));
+        let at = before.or(after)?;
+        let s = &self.segments[at];
+        Some((self.tokens[s.start].start, self.tokens[s.end - 1].end))
+    }
+
+    fn negated(&self, trigger: Trigger) -> bool {
+        let segment = &self.segments[trigger.segment];
+        let mut count = 0;
+        let mut last = usize::MAX;
+        for f in self.fired.iter().filter(|f| f.start < segment.end && f.start + 8 >= segment.start) {
+            let rule = self.rule(f);
+            let inside = f.start >= segment.start;
+            let turns = (rule.label == Label::Negation && (inside || rule.negates)) || (inside && rule.negates);
+            if turns && f.start != last {
+                count += 1;
+                last = f.start;
+            } else if inside && rule.label == Label::NotNegation {
+                count += 1;
+            }
+        }
+        count % 2 == 1
+    }
+}

@@ -1,0 +1,250 @@
+//! Tokens with word classes: the light tagging that cue patterns are written over.
+//!
+//! A sentence in, [`Token`]s out, each with a vocabulary number and a set of word classes from `data/rules/cues_words.toml`
+//! (pronouns, modals, time words, …) plus what its shape says (number, name, past form). There is no statistical tagger.
+
+use crate::error::{Error, Result};
+use crate::rules::Data;
+use crate::text::fold;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A set of word classes.
+pub(super) type Classes = u128;
+
+/// A word or a mark of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    /// First byte in the text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Its number in the vocabulary; 0 where no file names it.
+    pub word: u32,
+    /// Its classes.
+    pub classes: Classes,
+}
+
+#[derive(Deserialize)]
+struct WordsFile {
+    classes: BTreeMap<String, String>,
+}
+
+/// The vocabulary of all cue files, with word classes.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    words: FxHashMap<Box<str>, (u32, Classes)>,
+    names: BTreeMap<String, u32>,
+    shapes: Shapes,
+}
+
+/// Classes that come from a word's shape.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shapes {
+    num: Classes,
+    score: Classes,
+    name: Classes,
+    past: Classes,
+    ing: Classes,
+    verb_s: Classes,
+    punct: Classes,
+    word: Classes,
+    neg: Classes,
+    upper: Classes,
+}
+
+impl Lexicon {
+    pub(super) fn load(data: &Data) -> Result<Self> {
+        let file: WordsFile = data.toml("rules/cues_words.toml")?;
+        let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default() };
+        for shape in ["num", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper"] {
+            lexicon.class_number(shape)?;
+        }
+        let bit = |name: &str, l: &Self| l.names.get(name).map_or(0, |n| 1 << n);
+        lexicon.shapes = Shapes {
+            num: bit("num", &lexicon),
+            score: bit("score", &lexicon),
+            name: bit("name", &lexicon),
+            past: bit("past", &lexicon),
+            ing: bit("ing", &lexicon),
+            verb_s: bit("verb_s", &lexicon),
+            punct: bit("punct", &lexicon),
+            word: bit("word", &lexicon),
+            neg: bit("neg", &lexicon),
+            upper: bit("upper", &lexicon),
+        };
+        for (name, list) in &file.classes {
+            let class: Classes = 1 << lexicon.class_number(name)?;
+            for word in list.split_whitespace() {
+                lexicon.add(word, class);
+                if name == "verb" {
+                    lexicon.inflect(word);
+                }
+            }
+        }
+        Ok(lexicon)
+    }
+
+    fn add(&mut self, word: &str, class: Classes) {
+        self.intern(word);
+        if let Some(entry) = self.words.get_mut(word) {
+            entry.1 |= class;
+        }
+    }
+
+    /// The regular forms of a verb; irregular past forms stand in the class `past` themselves.
+    fn inflect(&mut self, verb: &str) {
+        let (s, past, ing) = (self.shapes.verb_s, self.shapes.past, self.shapes.ing);
+        let consonant_y = verb.ends_with('y') && !verb.ends_with(['a', 'e', 'o', 'u']) && !verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
+        let stem = verb.strip_suffix('e').unwrap_or(verb);
+        if consonant_y {
+            let root = &verb[..verb.len() - 1];
+            self.add(&format!("{root}ies"), s);
+            self.add(&format!("{root}ied"), past);
+        } else {
+            let es = verb.ends_with("sh") || verb.ends_with("ch") || verb.ends_with("ss") || verb.ends_with('o') || verb.ends_with('x');
+            self.add(&format!("{verb}{}", if es { "es" } else { "s" }), s);
+            self.add(&format!("{stem}ed"), past);
+        }
+        self.add(&format!("{stem}ing"), ing);
+        if verb.len() <= 4 && !verb.ends_with(['e', 'w', 'y', 'x']) {
+            let last = &verb[verb.len() - 1..];
+            self.add(&format!("{verb}{last}ing"), ing);
+            self.add(&format!("{verb}{last}ed"), past);
+        }
+    }
+
+    fn class_number(&mut self, name: &str) -> Result<u32> {
+        let next = self.names.len() as u32;
+        if next >= Classes::BITS {
+            return Err(Error::data("rules/cues_words.toml has more classes than fit"));
+        }
+        Ok(*self.names.entry(name.to_owned()).or_insert(next))
+    }
+
+    /// The class called `name`.
+    pub(super) fn class(&self, name: &str) -> Option<Classes> {
+        self.names.get(name).map(|n| 1 << n)
+    }
+
+    /// The number of `word`, given one where it has none.
+    pub(super) fn intern(&mut self, word: &str) -> u32 {
+        let next = self.words.len() as u32 + 1;
+        self.words.entry(Box::from(word)).or_insert((next, 0)).0
+    }
+
+    /// Appends the tokens of `text[start..end]` to `tokens`.
+    pub(super) fn tokens(&self, text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
+        let first = tokens.len();
+        let mut at = start;
+        while at < end {
+            let Some(c) = text[at..end].chars().next() else { break };
+            if c.is_alphanumeric() {
+                let stop = word_end(text, at, end);
+                self.push_word(text, at, stop, tokens.len() == first, tokens);
+                at = stop;
+            } else if c.is_whitespace() {
+                at += c.len_utf8();
+            } else {
+                let stop = mark_end(text, at, end, c);
+                tokens.push(self.mark(&text[at..stop], at, stop));
+                at = stop;
+            }
+        }
+    }
+
+    fn mark(&self, mark: &str, start: usize, end: usize) -> Token {
+        let (word, classes) = self.words.get(mark).copied().unwrap_or((0, 0));
+        Token { start, end, word, classes: classes | self.shapes.punct }
+    }
+
+    fn push_word(&self, text: &str, start: usize, end: usize, first: bool, tokens: &mut Vec<Token>) {
+        let surface = &text[start..end];
+        let folded = lower(surface);
+        if !self.words.contains_key(folded.as_ref())
+            && let Some(cut) = contraction(&folded, surface)
+        {
+            tokens.push(self.token(&surface[..cut], start, start + cut, first));
+            tokens.push(self.token(&surface[cut..], start + cut, end, false));
+            return;
+        }
+        tokens.push(self.token(surface, start, end, first));
+    }
+
+    fn token(&self, surface: &str, start: usize, end: usize, first: bool) -> Token {
+        let folded = lower(surface);
+        let s = &self.shapes;
+        let upper = if surface.starts_with(char::is_uppercase) { s.upper } else { 0 };
+        if let Some((word, classes)) = self.words.get(folded.as_ref()) {
+            let shape = if surface.starts_with(|c: char| c.is_ascii_digit()) { self.number_shape(&folded) } else { 0 };
+            return Token { start, end, word: *word, classes: classes | s.word | upper | shape };
+        }
+        let classes =
+            if surface.starts_with(|c: char| c.is_numeric()) { self.number_shape(&folded) } else { self.word_shape(&folded, surface, first) };
+        Token { start, end, word: 0, classes: classes | s.word | upper }
+    }
+
+    fn number_shape(&self, word: &str) -> Classes {
+        let digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+        let score = word.split_once(['-', ':']).is_some_and(|(a, b)| digits(a) && digits(b) && a.len() <= 2 && b.len() <= 2);
+        if score { self.shapes.score | self.shapes.num } else { self.shapes.num }
+    }
+
+    fn word_shape(&self, folded: &str, surface: &str, first: bool) -> Classes {
+        let s = &self.shapes;
+        if folded.ends_with("n't") {
+            return s.neg;
+        }
+        if surface.starts_with(char::is_uppercase) && (!first || surface.len() == 1 || surface[1..].contains(char::is_uppercase)) {
+            return s.name;
+        }
+        let ending = match folded {
+            w if w.len() > 4 && w.ends_with("ed") => s.past,
+            w if w.len() > 4 && w.ends_with("ing") => s.ing,
+            w if w.len() > 3 && w.ends_with('s') && !w.ends_with("ss") => s.verb_s,
+            _ => 0,
+        };
+        if first && surface.starts_with(char::is_uppercase) { ending | s.name } else { ending }
+    }
+}
+
+fn lower(surface: &str) -> std::borrow::Cow<'_, str> {
+    if surface.is_ascii() {
+        if surface.bytes().any(|b| b.is_ascii_uppercase()) { surface.to_ascii_lowercase().into() } else { surface.into() }
+    } else {
+        fold(surface).into()
+    }
+}
+
+fn contraction(folded: &str, surface: &str) -> Option<usize> {
+    let at = surface.rfind(['\'', '’'])?;
+    let tail = &folded[folded.rfind('\'')?..];
+    (at > 0 && matches!(tail, "'ll" | "'s" | "'re" | "'ve" | "'d" | "'m")).then_some(at)
+}
+
+fn word_end(text: &str, start: usize, end: usize) -> usize {
+    let mut stop = start;
+    let mut before_digit = false;
+    let mut chars = text[start..end].char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let next = chars.peek().map(|(_, n)| *n);
+        let inner = match c {
+            '\'' | '’' | '-' | '_' => next.is_some_and(char::is_alphanumeric),
+            '.' | ',' | '/' | ':' => before_digit && next.is_some_and(|n| n.is_ascii_digit()),
+            _ => false,
+        };
+        if !(c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || inner) {
+            break;
+        }
+        before_digit = c.is_ascii_digit();
+        stop = start + i + c.len_utf8();
+    }
+    stop
+}
+
+/// Marks that repeat ("...", "!!!", "--") are one token.
+fn mark_end(text: &str, start: usize, end: usize, c: char) -> usize {
+    let run = text[start..end].chars().take_while(|&n| n == c && matches!(c, '.' | '!' | '?' | '-' | '>')).count();
+    start + run.max(1) * c.len_utf8()
+}

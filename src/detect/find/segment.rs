@@ -1,0 +1,210 @@
+//! Clauses: a sentence's tokens cut at marks, coordinators and subordinators.
+//!
+//! Tokens in, [`Segment`]s out, in order and without gaps. Shallow: a piece is cut where a new clause plainly begins.
+
+use super::lexicon::{Classes, Lexicon, Token};
+use crate::error::{Error, Result};
+
+/// A clause-like piece of a sentence, as token indices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    /// First token.
+    pub start: usize,
+    /// One past the last token; closing marks are not in it.
+    pub end: usize,
+    /// Grows at strong marks and at "but": cues that govern clauses stay within their group.
+    pub group: usize,
+    /// Whether it begins with a word of condition.
+    pub condition: bool,
+    /// Whether a strong mark stands before it.
+    pub strong_before: bool,
+    /// Whether it stands in quotation marks.
+    pub quoted: bool,
+}
+
+/// The classes that segmentation and kind telling look at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Roles {
+    pub strong: Classes,
+    pub comma: Classes,
+    pub quote_mark: Classes,
+    pub end: Classes,
+    pub qmark: Classes,
+    pub and: Classes,
+    pub sub: Classes,
+    pub ifs: Classes,
+    pub pron: Classes,
+    pub i: Classes,
+    pub det: Classes,
+    pub name: Classes,
+    pub num: Classes,
+    pub will: Classes,
+    pub would: Classes,
+    pub may: Classes,
+    pub could: Classes,
+    pub should: Classes,
+    pub can: Classes,
+    pub be: Classes,
+    pub have: Classes,
+    pub verb: Classes,
+    pub verb_s: Classes,
+    pub past: Classes,
+    pub bepast: Classes,
+    pub did: Classes,
+    pub neg: Classes,
+    pub adv: Classes,
+    pub relative: Classes,
+    pub attitude: Classes,
+    pub sayverb: Classes,
+    pub dem: Classes,
+    pub wh: Classes,
+    pub punct: Classes,
+    pub word: Classes,
+    pub do_: Classes,
+    pub prep: Classes,
+    pub poss: Classes,
+    pub theybe: Classes,
+    pub gonna: Classes,
+    pub ll: Classes,
+}
+
+impl Roles {
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Self> {
+        let c = |name: &str| lexicon.class(name).ok_or_else(|| Error::data(format!("rules/cues_words.toml lacks the class `{name}`")));
+        Ok(Self {
+            strong: c("strong")?,
+            comma: c("comma")?,
+            quote_mark: c("quote_mark")?,
+            end: c("end")?,
+            qmark: c("qmark")?,
+            and: c("and")?,
+            sub: c("sub")?,
+            ifs: c("ifs")?,
+            pron: c("pron")?,
+            i: c("i")?,
+            det: c("det")?,
+            name: c("name")?,
+            num: c("num")?,
+            will: c("will")?,
+            would: c("would")?,
+            may: c("may")?,
+            could: c("could")?,
+            should: c("should")?,
+            can: c("can")?,
+            be: c("be")?,
+            have: c("have")?,
+            verb: c("verb")?,
+            verb_s: c("verb_s")?,
+            past: c("past")?,
+            bepast: c("bepast")?,
+            did: c("did")?,
+            neg: c("neg")?,
+            adv: c("adv")?,
+            relative: c("relative")?,
+            attitude: c("attitude")?,
+            sayverb: c("sayverb")?,
+            dem: c("dem")?,
+            wh: c("wh")?,
+            punct: c("punct")?,
+            word: c("word")?,
+            do_: c("do")?,
+            prep: c("prep")?,
+            poss: c("poss")?,
+            theybe: c("theybe")?,
+            gonna: c("gonna")?,
+            ll: c("ll")?,
+        })
+    }
+
+    /// Modals and forms of be, have and do: what makes a clause finite.
+    pub(super) fn finite(&self) -> Classes {
+        self.will | self.would | self.may | self.could | self.should | self.can | self.be | self.have | self.do_ | self.did
+    }
+}
+
+pub(super) fn is(token: &Token, classes: Classes) -> bool {
+    token.classes & classes != 0
+}
+
+/// Cuts `tokens` into segments; `quoted` says whether the text is inside quotation marks and is kept up to date.
+pub(super) fn segments(tokens: &[Token], roles: &Roles, quoted: &mut bool, out: &mut Vec<Segment>) {
+    out.clear();
+    let (mut start, mut group, mut strong) = (0, 0, true);
+    let mut open = *quoted;
+    for at in 0..tokens.len() {
+        let token = &tokens[at];
+        if is(token, roles.quote_mark) {
+            push(out, tokens, roles, (start, at), group, strong, open);
+            open = !open;
+            (start, strong) = (at + 1, false);
+        } else if is(token, roles.strong | roles.end) {
+            push(out, tokens, roles, (start, at), group, strong, open);
+            (start, group, strong) = (at + 1, group + 1, true);
+        } else if is(token, roles.comma) {
+            push(out, tokens, roles, (start, at), group, strong, open);
+            (start, strong) = (at + 1, false);
+        } else if at > start && begins_clause(tokens, at, start, roles) {
+            push(out, tokens, roles, (start, at), group, strong, open);
+            (start, strong) = (at, false);
+        }
+    }
+    push(out, tokens, roles, (start, tokens.len()), group, strong, open);
+    *quoted = open;
+}
+
+fn push(out: &mut Vec<Segment>, tokens: &[Token], roles: &Roles, (start, end): (usize, usize), group: usize, strong_before: bool, quoted: bool) {
+    if start >= end || !tokens[start..end].iter().any(|t| is(t, roles.word)) {
+        return;
+    }
+    let lead = tokens[start..end].iter().take(3).find(|t| !is(t, roles.and | roles.adv));
+    let condition = lead.is_some_and(|t| is(t, roles.ifs));
+    out.push(Segment { start, end, group, condition, strong_before, quoted });
+}
+
+/// Whether a clause begins at `at`: a coordinator or subordinator with a subject and a verb after it, "if", or a second subject after a
+/// condition has its verb.
+fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bool {
+    let token = &tokens[at];
+    if is(token, roles.ifs) {
+        return true;
+    }
+    if is(token, roles.sub) || (is(token, roles.and) && !is(token, roles.sub)) {
+        return subject_and_verb(tokens, at + 1, roles);
+    }
+    let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub));
+    in_condition && at > start + 2 && second_subject(tokens, at, start, roles)
+}
+
+fn subject_and_verb(tokens: &[Token], from: usize, roles: &Roles) -> bool {
+    let Some(first) = tokens.get(from) else { return false };
+    if is(first, roles.theybe | roles.ll) || (is(first, roles.and | roles.sub) && from + 1 < tokens.len()) {
+        return true;
+    }
+    if is(first, roles.pron | roles.i | roles.dem) {
+        return true;
+    }
+    if is(first, roles.prep | roles.punct) {
+        return false;
+    }
+    tokens[from..].iter().take(6).take_while(|t| !is(t, roles.punct)).skip(1).any(|t| is(t, roles.finite() | roles.verb_s | roles.past))
+}
+
+fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bool {
+    let token = &tokens[at];
+    let had_verb = tokens[start + 2..at].iter().any(|t| is(t, roles.verb | roles.finite() | roles.verb_s | roles.past));
+    if !had_verb {
+        return false;
+    }
+    if is(token, roles.theybe) && !is(&tokens[at - 1], roles.prep | roles.sub | roles.and) {
+        return true;
+    }
+    let next = tokens.get(at + 1);
+    if is(token, roles.pron) {
+        return next.is_some_and(|t| is(t, roles.finite() | roles.verb | roles.adv | roles.verb_s))
+            && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude);
+    }
+    // A noun phrase right before "will" opens the main clause of an unpunctuated condition.
+    is(token, roles.det | roles.name)
+        && !is(&tokens[at - 1], roles.det | roles.prep | roles.name | roles.poss | roles.verb)
+        && tokens[at + 1..].iter().take(4).take_while(|t| !is(t, roles.punct | roles.finite() & !roles.will)).any(|t| is(t, roles.will))
+}
