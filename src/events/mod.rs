@@ -4,15 +4,55 @@
 //! one pack per domain come from `data/packs/`. Follows the idea of event coders such as PETRARCH2 (pattern over verb,
 //! source, target) without a parser. It does not judge predictions.
 
+mod certainty;
+mod classes;
+mod code;
+mod dates;
+mod frames;
+mod inflect;
+mod lexicon;
+mod tokens;
+
+pub use code::{code, code_after, read_sentence};
+
 use crate::error::Result;
 use crate::model::{Certainty, Date, EventKind};
-use crate::names::Entities;
+use crate::names::{Entities, Mention};
 use crate::rules::Data;
 use crate::when::Grammar;
+use serde::Deserialize;
 
 /// The event words of the core and all packs.
 #[derive(Debug)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    tables: lexicon::Tables,
+}
+
+/// Which texts an entry is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Register {
+    /// Reports, and comments too.
+    #[default]
+    News,
+    /// Comments only ("toast", "folds").
+    Comment,
+}
+
+/// What kind of name an argument must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// Any name.
+    #[default]
+    Any,
+    /// A place.
+    Place,
+    /// A person.
+    Person,
+    /// Anything but a place.
+    Other,
+}
 
 /// What event coding needs beside the text.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +63,42 @@ pub struct Context<'a> {
     pub grammar: &'a Grammar,
     /// The corpus's entities.
     pub entities: &'a Entities,
+}
+
+/// How the words of a trigger stand to its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// A verb whose subject acts.
+    Active,
+    /// A verb whose subject suffers.
+    Passive,
+    /// A noun ("the capture of").
+    Noun,
+    /// Fixed words ("toast").
+    Phrase,
+}
+
+/// An event word in a sentence, as byte offsets into the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger<'a> {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What it says happens.
+    pub event: EventKind,
+    /// How it is used here.
+    pub voice: Voice,
+    /// Only part of the target, or a stage short of it.
+    pub partial: bool,
+    /// The word itself says that it does not happen ("fails to").
+    pub negated: bool,
+    /// What kind of target it takes.
+    pub wanted: Wanted,
+    /// Which texts it is for.
+    pub register: Register,
+    /// The pack entry's id.
+    pub rule: &'a str,
 }
 
 /// An event word and its arguments in one text, as byte offsets.
@@ -65,13 +141,14 @@ impl Lexicon {
     ///
     /// # Errors
     /// Where a data file is broken.
-    pub fn load(_data: &Data) -> Result<Self> {
-        Ok(Self {})
+    pub fn load(data: &Data) -> Result<Self> {
+        Ok(Self { tables: lexicon::Tables::load(data)? })
     }
-}
 
-/// Codes the events of `text`, in order, dated against `anchor` (the report's date).
-#[must_use]
-pub fn code(_text: &str, _anchor: Option<Date>, _context: &Context<'_>) -> Vec<EventMention> {
-    Vec::new()
+    /// The event words of `text[start..end]` (a sentence or a comment's span), in order; `mentions` are the names of the
+    /// whole text, so that a name is not taken for an event word. Words of comments only are among them.
+    #[must_use]
+    pub fn triggers(&self, text: &str, start: usize, end: usize, mentions: &[Mention], entities: &Entities) -> Vec<Trigger<'_>> {
+        code::triggers(self, text, start, end, mentions, entities)
+    }
 }

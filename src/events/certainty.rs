@@ -1,0 +1,280 @@
+//! How surely a clause says that its event happened: negation, plans, attempts, hearsay, attribution, denial.
+//!
+//! A hit with its verb group in, [`Certainty`] and negation out. Sentence-wide only; what a later sentence takes back is
+//! looked at by the caller.
+
+use super::classes::*;
+use super::frames::{Clause, Group};
+use super::inflect::Form;
+use super::lexicon::{Entry, Hit, Reading};
+use crate::model::Certainty;
+
+/// How far left a governing word may stand from what it governs, in tokens.
+const GOVERNOR: usize = 5;
+
+impl Clause<'_> {
+    /// The certainty of a hit and whether it is negated.
+    pub fn certainty(&self, hit: &Hit, group: &Group, entry: &Entry) -> (Certainty, bool) {
+        let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { hit.first };
+        let (local, negated) = match hit.reading {
+            Reading::Verb => self.verb_certainty(hit, group),
+            Reading::Noun => self.noun_certainty(hit),
+            Reading::Phrase => {
+                let before = self.group(hit.first, Form(0));
+                (self.modal_certainty(&before), before.negated)
+            }
+        };
+        let negated = negated != entry.negated || self.none_in_subject(start, hit);
+        let local = entry.certainty.filter(|_| local == Certainty::Asserted).unwrap_or(local);
+        if !matches!(local, Certainty::Asserted) {
+            return (self.restated(start, local), negated);
+        }
+        (self.framed(hit, start), negated)
+    }
+
+    fn modal_certainty(&self, group: &Group) -> Certainty {
+        match group.modal {
+            Some(m) if group.negated && self.tokens[m].is(ABLE) => Certainty::Asserted,
+            Some(_) => Certainty::Planned,
+            None => Certainty::Asserted,
+        }
+    }
+
+    fn verb_certainty(&self, hit: &Hit, group: &Group) -> (Certainty, bool) {
+        if group.modal.is_some() {
+            return (self.modal_certainty(group), group.negated);
+        }
+        if let Some(to) = group.to {
+            return self.infinitive(to, group);
+        }
+        if hit.form.may_be(Form::ING) && !group.be {
+            return self.gerund(group);
+        }
+        (Certainty::Asserted, group.negated)
+    }
+
+    /// "tried to take", "failed to take", "in an attempt to take", "managed to take", "to take".
+    fn infinitive(&self, to: usize, group: &Group) -> (Certainty, bool) {
+        let floor = to.saturating_sub(GOVERNOR);
+        for i in (floor..to).rev() {
+            let token = &self.tokens[i];
+            if token.is(STOP) {
+                break;
+            }
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(FAIL) {
+                return (Certainty::Asserted, !group.negated);
+            }
+            if token.is(MANAGE) && (i + 3 >= to) {
+                return self.governed(i, group.negated);
+            }
+            if token.is(ATTEMPT) {
+                return (Certainty::Attempted, group.negated);
+            }
+            if token.is(PLAN) {
+                return (Certainty::Planned, group.negated);
+            }
+        }
+        let be = to > 0 && self.tokens[to - 1].is(BE);
+        (if be { Certainty::Planned } else { Certainty::Attempted }, group.negated)
+    }
+
+    /// A verb that passes on its own certainty ("managed to", "were forced to").
+    fn governed(&self, i: usize, negated: bool) -> (Certainty, bool) {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        let outer = self.group(i, form);
+        if outer.modal.is_some() {
+            return (self.modal_certainty(&outer), negated != outer.negated);
+        }
+        match outer.to {
+            Some(_) => (Certainty::Planned, negated),
+            None => (Certainty::Asserted, negated != outer.negated),
+        }
+    }
+
+    fn gerund(&self, group: &Group) -> (Certainty, bool) {
+        let floor = group.start.saturating_sub(GOVERNOR);
+        for i in (floor..group.start).rev() {
+            let token = &self.tokens[i];
+            if token.is(STOP.or(COMMA)) {
+                break;
+            }
+            if token.is(WITHOUT) || token.is(PREVENTING) {
+                return (Certainty::Asserted, true);
+            }
+            let adjacent = i + 2 >= group.start;
+            if token.is(FAIL) && adjacent {
+                return (Certainty::Asserted, true);
+            }
+            if token.is(ATTEMPT) && adjacent && self.tokens[group.start - 1].is(PREP.or(OF)) {
+                return (Certainty::Attempted, group.negated);
+            }
+            if token.is(PLAN) && adjacent {
+                return (Certainty::Planned, group.negated);
+            }
+            if !token.is(PREP.or(OF).or(DET).or(ADV).or(FAIL).or(ATTEMPT).or(PLAN)) {
+                break;
+            }
+        }
+        (Certainty::Asserted, group.negated)
+    }
+
+    /// "an attempted capture of", "plans for the capture of", "no attack on", "prevented the fall of".
+    fn noun_certainty(&self, hit: &Hit) -> (Certainty, bool) {
+        let floor = hit.first.saturating_sub(GOVERNOR);
+        for i in (floor..hit.first).rev() {
+            let token = &self.tokens[i];
+            if token.is(STOP.or(COMMA).or(CONJ)) {
+                break;
+            }
+            if token.is(NONE.or(WITHOUT)) {
+                return (Certainty::Asserted, true);
+            }
+            if token.is(UNREAL) {
+                return (Certainty::Attempted, false);
+            }
+            if token.is(PREVENTING) {
+                return (Certainty::Attempted, false);
+            }
+            if token.is(ATTEMPT) && i + 3 >= hit.first && self.tokens[i + 1..hit.first].iter().any(|t| t.is(PREP.or(OF))) {
+                return (Certainty::Attempted, false);
+            }
+            if token.is(PLAN.or(PREDICT)) && i + 4 >= hit.first {
+                return (Certainty::Planned, false);
+            }
+            if token.is(TO) || token.is(MODAL) {
+                return (Certainty::Planned, false);
+            }
+        }
+        (Certainty::Asserted, self.light_verb_negated(hit))
+    }
+
+    /// "the attack did not …", "no capture was": negation of the verb a noun depends on.
+    fn light_verb_negated(&self, hit: &Hit) -> bool {
+        self.tokens[hit.last + 1..].iter().take(4).take_while(|t| t.is(AUX.or(ADV).or(NEG))).any(|t| t.is(NEG))
+    }
+
+    fn none_in_subject(&self, start: usize, hit: &Hit) -> bool {
+        if hit.reading == Reading::Noun {
+            return false;
+        }
+        let (first, end) = self.subject_span(start);
+        self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
+            || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
+    }
+
+    /// A plan in words of the past that someone else had foretold.
+    fn restated(&self, start: usize, local: Certainty) -> Certainty {
+        let floor = start.saturating_sub(24);
+        let foretold = (floor..start).rev().take_while(|&i| !self.tokens[i].is(STOP)).any(|i| self.tokens[i].is(FORETELL) && !self.is_future(i));
+        if local == Certainty::Planned && foretold { Certainty::RestatedForecast } else { local }
+    }
+
+    fn is_future(&self, i: usize) -> bool {
+        self.group(i, Form(0)).modal.is_some()
+    }
+
+    /// The certainty that the frame of the sentence gives to a plain clause.
+    fn framed(&self, hit: &Hit, start: usize) -> Certainty {
+        let floor = start.saturating_sub(28);
+        let (mut adjacent, mut result) = (true, Certainty::Asserted);
+        for i in (floor..start).rev() {
+            let token = &self.tokens[i];
+            if token.is(STOP) && !token.is(QUOTE) {
+                break;
+            }
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(HYPOTHETICAL) && adjacent {
+                return Certainty::Planned;
+            }
+            if token.is(WHETHER) && adjacent {
+                return Certainty::Unverified;
+            }
+            if token.is(DENY) {
+                return Certainty::Denied;
+            }
+            if token.is(CLAIM_NOUN) && self.introduces(i, start) {
+                return if self.refuted_after(hit) { Certainty::Denied } else { Certainty::Unverified };
+            }
+            if token.is(REPORT_NOUN) && self.introduces(i, start) {
+                return if self.refuted_after(hit) { Certainty::Denied } else { Certainty::Reportedly };
+            }
+            if token.is(FORETELL) {
+                return Certainty::RestatedForecast;
+            }
+            if token.is(HEARSAY) {
+                result = Certainty::Reportedly;
+            }
+            if token.is(COMMA) {
+                adjacent = false;
+            }
+        }
+        self.attributed(hit, start, result)
+    }
+
+    /// "claims … that X fell", "a report of": the noun is the frame of the clause.
+    fn introduces(&self, noun: usize, start: usize) -> bool {
+        self.tokens[noun + 1..start.max(noun + 1)].iter().any(|t| t.is(SUB.or(OF)) && !t.is(PREP.or(ADV)) || t.is(OF)) && !self.tokens[noun].is(VERB_FORM)
+            || self.tokens[noun + 1..start.max(noun + 1)].iter().any(|t| t.is(SUB) && !t.is(PREP))
+    }
+
+    /// "… are not true", "… was wrong", "… were denied" later in the sentence.
+    fn refuted_after(&self, hit: &Hit) -> bool {
+        let mut negated = false;
+        for (i, token) in self.tokens.iter().enumerate().skip(hit.last + 1).take(REACH_RIGHT) {
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(NEG) {
+                negated = true;
+            }
+            if token.is(FALSE_WORD) && !negated || negated && token.is(TRUE_WORD.or(CHECKED_WORD)) {
+                return true;
+            }
+            if token.is(STOP) && i > hit.last + 1 {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn attributed(&self, hit: &Hit, start: usize, so_far: Certainty) -> Certainty {
+        let mut result = so_far;
+        let mut negated = false;
+        let window = start.saturating_sub(28)..self.tokens.len().min(hit.last + REACH_RIGHT);
+        for i in window {
+            let token = &self.tokens[i];
+            if token.is(NAME) || (start..=hit.last).contains(&i) {
+                continue;
+            }
+            negated |= token.is(NEG) && i > hit.last;
+            if token.is(DOUBT_WORD) && i > hit.last && self.tokens[hit.last + 1..i].iter().all(|t| !t.is(STOP)) || negated && token.is(CHECKED_WORD) {
+                return Certainty::Unverified;
+            }
+            if token.is(HEARSAY) {
+                result = Certainty::Reportedly;
+            }
+            let speaks = token.is(REPORT_VERB) && (self.is_verb(i) || self.says(i)) || token.is(REPORT_PHRASE) && self.followed_by_to(i);
+            if result == Certainty::Asserted && speaks {
+                result = Certainty::Attributed;
+            }
+        }
+        result
+    }
+
+    fn says(&self, i: usize) -> bool {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        form.may_be(Form(Form::S.0 | Form::BASE.0)) && i > 0 && !self.is_nominal(i)
+    }
+
+    fn followed_by_to(&self, i: usize) -> bool {
+        self.tokens.get(i + 1).is_some_and(|t| t.is(TO)) || self.tokens[i].is(VERB_FORM)
+    }
+}
+
+/// How far right a refutation or attribution may stand, in tokens.
+const REACH_RIGHT: usize = 40;

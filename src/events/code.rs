@@ -1,0 +1,283 @@
+//! Coding a text: sentence by sentence, several events each, one per target, with reference to what was named before.
+
+use super::classes::*;
+use super::dates::Times;
+use super::frames::{Clause, Found, Group};
+use super::lexicon::{Entry, Hit, Reading, Role};
+use super::tokens::{Token, tokenize};
+use super::{Context, EventMention, Lexicon, Register, Trigger, Voice, Wanted};
+use crate::model::{Certainty, Date};
+use crate::names::{Entities, EntityKind, Mention};
+use crate::text::sentences;
+use smallvec::SmallVec;
+
+/// Codes the events of `text`, in order, dated against `anchor` (the report's date).
+#[must_use]
+pub fn code(text: &str, anchor: Option<Date>, context: &Context<'_>) -> Vec<EventMention> {
+    code_after(text, anchor, context, None)
+}
+
+/// As [`code`], where `focus` (an index into the entities) is what was spoken of before, for example the headline's place.
+#[must_use]
+pub fn code_after(text: &str, anchor: Option<Date>, context: &Context<'_>, focus: Option<usize>) -> Vec<EventMention> {
+    let mentions = context.entities.mentions(text);
+    let mut reader = Reader::new(text, &mentions, context, Register::News);
+    reader.focus.place = focus.filter(|&f| context.entities.at(f).kind == EntityKind::Place);
+    let mut events = Vec::new();
+    for sentence in sentences(text) {
+        let first = events.len();
+        reader.sentence(sentence.start, sentence.end, &mut events);
+        reader.retract(&text[sentence.start..sentence.end], &mut events[..first]);
+    }
+    if !events.is_empty() {
+        date(text, anchor, context, &mut events);
+    }
+    events.sort_by_key(|e| (e.start, e.end, e.event, e.target));
+    events
+}
+
+/// The events of `text[start..end]` without dates, with words of comments too; `mentions` are the names of the whole text.
+#[must_use]
+pub fn read_sentence(text: &str, start: usize, end: usize, mentions: &[Mention], context: &Context<'_>) -> Vec<EventMention> {
+    let mut events = Vec::new();
+    Reader::new(text, mentions, context, Register::Comment).sentence(start, end, &mut events);
+    events.sort_by_key(|e| (e.start, e.end, e.event, e.target));
+    events
+}
+
+pub(super) fn triggers<'l>(
+    lexicon: &'l Lexicon,
+    text: &str,
+    start: usize,
+    end: usize,
+    mentions: &[Mention],
+    entities: &Entities,
+) -> Vec<Trigger<'l>> {
+    let tables = &lexicon.tables;
+    let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+    tokenize(text, start, end, mentions, &tables.vocabulary, &mut tokens);
+    tables.hits(&tokens, Register::Comment, &mut hits);
+    let clause = Clause { tokens: &tokens, mentions, entities, tables };
+    let trigger = |hit: &Hit| {
+        let entry = &tables.entries[hit.entry as usize];
+        let voice = match hit.reading {
+            _ if !reads_right(&clause, hit) => return None,
+            Reading::Noun => Voice::Noun,
+            Reading::Phrase => Voice::Phrase,
+            Reading::Verb if clause.voice(hit, entry).passive => Voice::Passive,
+            Reading::Verb => Voice::Active,
+        };
+        Some(Trigger {
+            start: tokens[hit.first].start,
+            end: tokens[hit.last].end,
+            event: entry.event?,
+            voice,
+            partial: entry.partial,
+            negated: entry.negated,
+            wanted: entry.wanted,
+            register: entry.register,
+            rule: &entry.id,
+        })
+    };
+    hits.iter().filter_map(trigger).collect()
+}
+
+/// Whether a word that can be verb or noun is used as its entry wants.
+fn reads_right(clause: &Clause<'_>, hit: &Hit) -> bool {
+    use super::inflect::Form;
+    match hit.reading {
+        Reading::Phrase => true,
+        Reading::Verb if hit.form.may_be(Form(Form::BASE.0 | Form::S.0)) => !clause.is_nominal(hit.head),
+        Reading::Verb => true,
+        Reading::Noun => {
+            let form = clause.tables.vocabulary.form(clause.tokens[hit.last].word);
+            !form.may_be(Form(Form::BASE.0 | Form::S.0)) || clause.is_nominal(hit.last)
+        }
+    }
+}
+
+fn date(text: &str, anchor: Option<Date>, context: &Context<'_>, events: &mut [EventMention]) {
+    let times = Times::new(context.grammar.tag(text, anchor, None), anchor);
+    let (mut paragraph, mut scanned) = (0, 0);
+    for event in events.iter_mut() {
+        if let Some(at) = text.get(scanned..event.sentence.0).and_then(|t| t.rfind('\n')) {
+            paragraph = scanned + at + 1;
+        }
+        scanned = scanned.max(event.sentence.0);
+        let future = matches!(event.certainty, Certainty::Planned | Certainty::RestatedForecast);
+        let when = times.of(text, event.start, event.end, event.sentence, paragraph, future);
+        event.date_from = when.from;
+        event.date_to = when.to;
+        event.background |= when.background;
+    }
+}
+
+/// What the text last spoke of.
+#[derive(Debug, Default, Clone)]
+struct Focus {
+    place: Option<usize>,
+    other: Option<usize>,
+    /// Targets of the last event, for "the attack was repelled".
+    targets: SmallVec<[usize; 2]>,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    mentions: &'a [Mention],
+    context: &'a Context<'a>,
+    register: Register,
+    focus: Focus,
+    tokens: Vec<Token>,
+    hits: Vec<Hit>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, mentions: &'a [Mention], context: &'a Context<'a>, register: Register) -> Self {
+        Self { text, mentions, context, register, focus: Focus::default(), tokens: Vec::new(), hits: Vec::new() }
+    }
+
+    fn sentence(&mut self, start: usize, end: usize, events: &mut Vec<EventMention>) {
+        let tables = &self.context.lexicon.tables;
+        let (mut tokens, mut hits) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.hits));
+        tokenize(self.text, start, end, self.mentions, &tables.vocabulary, &mut tokens);
+        tables.hits(&tokens, self.register, &mut hits);
+        let clause = Clause { tokens: &tokens, mentions: self.mentions, entities: self.context.entities, tables };
+        let first = events.len();
+        for hit in &hits {
+            if reads_right(&clause, hit) {
+                self.code_hit(&clause, hit, (start, end), events);
+            }
+        }
+        self.move_focus(&tokens, &events[first..]);
+        (self.tokens, self.hits) = (tokens, hits);
+    }
+
+    fn code_hit(&mut self, clause: &Clause<'_>, hit: &Hit, sentence: (usize, usize), events: &mut Vec<EventMention>) {
+        let entry = &clause.tables.entries[hit.entry as usize];
+        let Some(event) = entry.event else { return };
+        let group = clause.voice(hit, entry);
+        let target = self.target(clause, hit, &group, entry);
+        let names = self.resolve(&target, entry, clause);
+        if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
+            return;
+        }
+        let actor = self.actor(clause, hit, &group, entry, &names);
+        let (certainty, negated) = clause.certainty(hit, &group, entry);
+        let mut one = EventMention {
+            sentence,
+            start: clause.tokens[hit.first].start,
+            end: clause.tokens[hit.last].end,
+            event,
+            actor,
+            target: None,
+            name_score: 0.0,
+            date_from: None,
+            date_to: None,
+            certainty,
+            negated: negated != target.none,
+            partial: entry.partial || target.partial,
+            background: false,
+            quantity: quantity(clause, hit, self.text, entry),
+            rule: entry.id.clone(),
+        };
+        if names.is_empty() {
+            events.push(one);
+            return;
+        }
+        self.focus.targets = names.iter().map(|n| n.0).collect();
+        for (entity, score, partial) in names {
+            one.target = Some(entity);
+            one.name_score = score;
+            one.partial = entry.partial || partial;
+            events.push(one.clone());
+        }
+    }
+
+    /// The first of the entry's roles that names, or stands for, something of the wanted kind.
+    fn target(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry) -> Found {
+        let mut common = Found::default();
+        for role in &entry.target {
+            let found = clause.argument(hit, group, role, entry.wanted);
+            if !found.names.is_empty() {
+                return Found { partial: found.partial, none: found.none || common.none, ..found };
+            }
+            if (found.common || found.anaphor || found.none) && !common.common && !common.anaphor {
+                common = found;
+            }
+        }
+        common
+    }
+
+    /// The entities a phrase names or stands for.
+    fn resolve(&self, found: &Found, entry: &Entry, clause: &Clause<'_>) -> SmallVec<[(usize, f64, bool); 2]> {
+        if !found.names.is_empty() {
+            return found.names.iter().map(|&(m, partial)| (clause.mentions[m].entity, clause.mentions[m].score, partial)).collect();
+        }
+        let known = match entry.wanted {
+            Wanted::Place if found.anaphor => self.focus.place.into_iter().collect(),
+            Wanted::Other | Wanted::Any | Wanted::Person if found.anaphor => self.focus.other.into_iter().collect(),
+            _ if entry.inherit => self.focus.targets.clone(),
+            _ => SmallVec::<[usize; 2]>::new(),
+        };
+        known.into_iter().map(|e| (e, 0.8, found.partial && found.anaphor)).collect()
+    }
+
+    fn actor(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, targets: &[(usize, f64, bool)]) -> Option<usize> {
+        let default = [Role::Subject];
+        let roles: &[Role] = if entry.actor.is_empty() { &default } else { &entry.actor };
+        let pick = |wanted| {
+            roles.iter().find_map(|role| {
+                let found = clause.argument(hit, group, role, wanted);
+                found.names.first().map(|&(m, _)| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
+            })
+        };
+        pick(Wanted::Other).or_else(|| if entry.wanted == Wanted::Place { None } else { pick(Wanted::Any) })
+    }
+
+    fn move_focus(&mut self, tokens: &[Token], events: &[EventMention]) {
+        let kind = |e: usize| self.context.entities.at(e).kind;
+        let (mut place, mut other) = (None, None);
+        for event in events.iter().filter_map(|e| e.target) {
+            if kind(event) == EntityKind::Place { place = Some(event) } else { other = Some(event) }
+        }
+        for token in tokens.iter().filter(|t| t.is(NAME)) {
+            let entity = self.mentions[token.mention as usize].entity;
+            if kind(entity) == EntityKind::Place { place.get_or_insert(entity) } else { other.get_or_insert(entity) };
+        }
+        self.focus.place = place.or(self.focus.place);
+        self.focus.other = other.or(self.focus.other);
+    }
+
+    /// Takes back what the sentence before reported, where `sentence` says that it was false or could not be checked.
+    fn retract(&self, sentence: &str, before: &mut [EventMention]) {
+        let Some(last) = before.last().map(|e| e.sentence) else { return };
+        let retractions = &self.context.lexicon.tables.retractions;
+        let low = sentence.to_lowercase();
+        let any = |list: &[String]| list.iter().any(|r| low.contains(r.as_str()));
+        let certainty = if any(&retractions.denied) {
+            Certainty::Denied
+        } else if any(&retractions.unverified) {
+            Certainty::Unverified
+        } else {
+            return;
+        };
+        for event in before.iter_mut().rev().take_while(|e| e.sentence == last) {
+            if matches!(event.certainty, Certainty::Attributed | Certainty::Reportedly) {
+                event.certainty = certainty;
+            }
+        }
+    }
+}
+
+/// The number an event is about: the first after its words within the clause, else the last before.
+fn quantity(clause: &Clause<'_>, hit: &Hit, text: &str, entry: &Entry) -> Option<String> {
+    if !entry.quantity {
+        return None;
+    }
+    let number = |i: &usize| clause.tokens[*i].is(NUMBER);
+    let open = |i: &usize| !clause.tokens[*i].is(STOP);
+    let inside = (hit.first..=hit.last).find(number);
+    let right = || (hit.last + 1..clause.tokens.len().min(hit.last + 16)).take_while(open).find(number);
+    let left = || (hit.first.saturating_sub(10)..hit.first).rev().take_while(open).find(number);
+    inside.or_else(right).or_else(left).map(|i| text[clause.tokens[i].start..clause.tokens[i].end].to_owned())
+}

@@ -1,0 +1,77 @@
+//! When an event happened: the time expression nearest to it in its clause, sentence or paragraph, else the report's date.
+//!
+//! Time expressions of the text and an event's place in, an interval of days and whether it is background out.
+
+use crate::model::Date;
+use crate::when::{TimeExpression, TimeType};
+
+/// Days before the report's date from which an event is background rather than news (about seven months).
+const BACKGROUND_DAYS: i32 = 210;
+
+/// The time expressions of a text that name days.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    list: Vec<TimeExpression>,
+    anchor: Option<Date>,
+}
+
+/// When an event may have happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct When {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub background: bool,
+}
+
+impl Times {
+    pub fn new(list: Vec<TimeExpression>, anchor: Option<Date>) -> Self {
+        let list = list.into_iter().filter(|t| matches!(t.kind, TimeType::Date | TimeType::Time) && (t.earliest.is_some() || t.latest.is_some())).collect();
+        Self { list, anchor }
+    }
+
+    fn within(&self, start: usize, end: usize) -> &[TimeExpression] {
+        let first = self.list.partition_point(|t| t.start < start);
+        let last = self.list.partition_point(|t| t.start < end);
+        &self.list[first.min(last)..last]
+    }
+
+    /// When the event at `start..end` in `sentence` of the paragraph from `paragraph` on happened; `future` where it is
+    /// planned, so that the report's date is no upper bound.
+    pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
+        let own = nearest(text, self.within(sentence.0, sentence.1), start, end);
+        let before = || self.within(paragraph, sentence.0).last().filter(|t| self.is_recent(t));
+        let Some(time) = own.or_else(before) else {
+            return When { from: None, to: self.anchor.filter(|_| !future), background: false };
+        };
+        let mut when = When { from: time.earliest, to: time.latest, background: false };
+        if let Some(anchor) = self.anchor {
+            if !future && when.to.is_none_or(|t| t > anchor) && when.from.is_none_or(|f| f <= anchor) {
+                when.to = Some(anchor);
+            }
+            when.background = !future && when.to.is_some_and(|t| days_before(t, anchor) > BACKGROUND_DAYS);
+        }
+        when
+    }
+
+    fn is_recent(&self, time: &TimeExpression) -> bool {
+        match (time.latest, self.anchor) {
+            (Some(latest), Some(anchor)) => latest <= anchor && days_before(latest, anchor) < 60,
+            _ => false,
+        }
+    }
+}
+
+fn days_before(day: Date, anchor: Date) -> i32 {
+    day.until(anchor).map_or(0, |s| s.get_days())
+}
+
+/// The time expression nearest to `start..end`; one across a clause mark counts as farther, one before a mark farther still.
+fn nearest<'a>(text: &str, times: &'a [TimeExpression], start: usize, end: usize) -> Option<&'a TimeExpression> {
+    times.iter().min_by_key(|t| {
+        let (from, to) = if t.start >= end { (end, t.start) } else { (t.end.min(start), start) };
+        let between = text.get(from..to).unwrap_or("");
+        let marks = between.bytes().filter(|&b| matches!(b, b',' | b';' | b':')).count();
+        let clauses = between.matches(" and ").count() + between.matches(" but ").count() + between.matches(" after ").count();
+        (to.saturating_sub(from)) + 40 * marks + 60 * clauses
+    })
+}

@@ -1,0 +1,509 @@
+//! Local reading of a clause: where it starts and ends, the verb group, and which names are the arguments of an event word.
+//!
+//! Tokens and a hit in; argument names out. No parser: noun phrases are rows of tokens up to a verb, a conjunction of
+//! clauses or a preposition other than "of". Every scan is capped, so that a text without marks stays linear.
+
+use super::Wanted;
+use super::classes::*;
+use super::inflect::Form;
+use super::lexicon::{Entry, Hit, Reading, Role, Tables};
+use super::tokens::{NO_MENTION, Token};
+use crate::names::{Entities, EntityKind, Mention};
+use smallvec::SmallVec;
+
+/// Longest scan in one direction, in tokens.
+const REACH: usize = 48;
+/// Longest noun phrase before its name, in tokens.
+const PHRASE: usize = 14;
+
+/// One sentence being read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clause<'a> {
+    pub tokens: &'a [Token],
+    pub mentions: &'a [Mention],
+    pub entities: &'a Entities,
+    pub tables: &'a Tables,
+}
+
+/// The verb group before a verb.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Group {
+    pub start: usize,
+    pub be: bool,
+    pub have: bool,
+    pub modal: Option<usize>,
+    pub to: Option<usize>,
+    pub negated: bool,
+    pub passive: bool,
+}
+
+/// The arguments of an event word.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// Indices into the mentions, with whether only a part of it is meant.
+    pub names: SmallVec<[(usize, bool); 2]>,
+    /// The phrase has a common noun for a place, but no name.
+    pub common: bool,
+    /// The phrase stands for something named before ("the town", "it").
+    pub anaphor: bool,
+    /// Only a part.
+    pub partial: bool,
+    /// "no town", "none of": the phrase denies.
+    pub none: bool,
+    /// First and last token of the phrase.
+    pub span: Option<(usize, usize)>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.common && !self.anaphor
+    }
+}
+
+impl<'a> Clause<'a> {
+    fn at(&self, i: usize) -> Option<&'a Token> {
+        self.tokens.get(i)
+    }
+
+    fn kind(&self, token: &Token) -> Option<EntityKind> {
+        (token.mention != NO_MENTION).then(|| self.entities.at(self.mentions[token.mention as usize].entity).kind)
+    }
+
+    fn fits(&self, token: &Token, wanted: Wanted) -> bool {
+        match (self.kind(token), wanted) {
+            (None, _) => false,
+            (Some(kind), Wanted::Place) => kind == EntityKind::Place,
+            (Some(kind), Wanted::Person) => kind == EntityKind::Person || kind == EntityKind::Thing,
+            (Some(kind), Wanted::Other) => kind != EntityKind::Place,
+            (Some(_), Wanted::Any) => true,
+        }
+    }
+
+    /// Whether token `i` is a finite verb or an auxiliary, as far as its form and neighbours tell.
+    pub fn is_verb(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        if token.is(NAME) {
+            return false;
+        }
+        if token.is(AUX) && !token.is(POSS) {
+            return true;
+        }
+        let form = self.tables.vocabulary.form(token.word);
+        let past = form.may_be(Form(Form::PAST.0 | Form::PARTICIPLE.0)) && !form.may_be(Form::BASE) || token.is(ENDING) && form == Form(0);
+        past && !(i > 0 && self.tokens[i - 1].is(DET.or(POSS).or(PREP).or(OF)))
+    }
+
+    /// Whether the word at `i`, which can be verb or noun, is a noun here.
+    pub fn is_nominal(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).map(|j| &self.tokens[j]);
+        let after = self.at(i + 1);
+        if let Some(b) = before {
+            if b.is(TO.or(MODAL).or(DO)) || b.is(PRON) && !b.is(DET) || b.is(REL) {
+                return false;
+            }
+            if b.is(DET.or(POSS).or(OF)) || b.is(PREP) && !b.is(ADV) {
+                return true;
+            }
+            if b.is(NEG.or(ADV)) && !b.is(DET) {
+                return i >= 2 && self.tokens[i - 2].is(DET.or(POSS).or(BE).or(HAVE));
+            }
+        }
+        match after {
+            Some(a) if a.is(DET.or(NAME).or(POSS)) && !a.is(AUX) => false,
+            Some(a) if a.is(PRON.or(NUMBER)) => false,
+            Some(a) if a.is(OF.or(AUX)) || a.is(PREP) && !a.is(ADV) => before.is_none_or(|b| !b.is(NAME.or(CAPITAL))),
+            _ => before.is_none_or(|b| !b.is(NAME)),
+        }
+    }
+
+    /// The verb group that ends before token `head`.
+    pub fn group(&self, head: usize, form: Form) -> Group {
+        let mut group = Group { start: head, ..Group::default() };
+        let floor = head.saturating_sub(9);
+        while group.start > floor {
+            let i = group.start - 1;
+            let token = &self.tokens[i];
+            let longer = token.word != 0 && token.is(NONE) && group.start < head;
+            if token.is(NAME) || token.is(POSS) || !(token.is(AUX.or(ADV).or(NEG).or(TO)) || longer || self.is_longer(i)) {
+                break;
+            }
+            if token.is(DET) && !token.is(ADV) {
+                break;
+            }
+            group.be |= token.is(BE);
+            group.have |= token.is(HAVE);
+            group.negated |= token.is(NEG) || longer;
+            if token.is(MODAL) {
+                group.modal = Some(i);
+            }
+            if token.is(TO) {
+                group.to = Some(i);
+                group.start = i;
+                break;
+            }
+            group.start = i;
+        }
+        group.passive = group.be && form.may_be(Form::PARTICIPLE);
+        group
+    }
+
+    /// The second word of "no longer".
+    fn is_longer(&self, i: usize) -> bool {
+        i > 0 && self.tokens[i - 1].is(NONE) && self.tables.vocabulary.look_up("longer").0 == self.tokens[i].word && self.tokens[i].word != 0
+    }
+
+    /// The first token of the noun phrase that can be the subject of a verb group starting at `start`, and its end.
+    pub fn subject_span(&self, start: usize) -> (usize, usize) {
+        let mut end = start;
+        for _ in 0..4 {
+            let (first, shared) = self.span_before(end);
+            match shared {
+                Some(verb) if verb < end => end = self.group(verb, Form(0)).start,
+                _ => return (first, end),
+            }
+        }
+        (end, end)
+    }
+
+    /// Scans left from `end`: the start of the subject, or the verb whose subject is shared ("attacked X and took Y").
+    fn span_before(&self, end: usize) -> (usize, Option<usize>) {
+        let (mut noun, mut joined) = (false, end == 0);
+        let floor = end.saturating_sub(REACH);
+        let mut i = end;
+        while i > floor {
+            let token = &self.tokens[i - 1];
+            if token.is(STOP) {
+                break;
+            }
+            if token.is(REL) && !noun {
+                return (self.antecedent(i - 1), None);
+            }
+            if token.is(SUB) && !token.is(CONJ) && (noun || !joined) && !token.is(NAME) {
+                if !noun {
+                    joined = true;
+                    i -= 1;
+                    continue;
+                }
+                break;
+            }
+            if token.is(CONJ.or(BUT).or(COMMA)) {
+                if noun && self.verb_before(i - 1) {
+                    break;
+                }
+                joined |= !noun;
+            } else if self.is_verb(i - 1) {
+                if noun && !joined {
+                    break;
+                }
+                if joined || !noun {
+                    return (i, Some(i - 1));
+                }
+            } else if !token.is(PREP.or(ADV).or(QUOTE)) {
+                if joined && !noun && self.participle_follows(end) {
+                    noun = false;
+                    i -= 1;
+                    continue;
+                }
+                if joined && !noun && self.verb_before(i) {
+                    i -= 1;
+                    continue;
+                }
+                noun = true;
+            }
+            i -= 1;
+        }
+        (i, None)
+    }
+
+    fn participle_follows(&self, end: usize) -> bool {
+        self.at(end).is_some_and(|t| self.tables.vocabulary.form(t.word).may_be(Form::ING)) && self.verb_before(end)
+    }
+
+    fn verb_before(&self, end: usize) -> bool {
+        (end.saturating_sub(REACH)..end).rev().take_while(|&i| !self.tokens[i].is(STOP)).any(|i| self.is_verb(i))
+    }
+
+    /// Where the noun phrase before a relative pronoun starts.
+    fn antecedent(&self, end: usize) -> usize {
+        let mut i = end;
+        let floor = end.saturating_sub(PHRASE);
+        while i > floor {
+            let token = &self.tokens[i - 1];
+            if token.is(STOP.or(SUB)) || self.is_verb(i - 1) || token.is(COMMA) && i < end {
+                break;
+            }
+            i -= 1;
+        }
+        i
+    }
+
+    /// The first phrase to the right of `from` that names something wanted; stops at other prepositions.
+    pub fn phrase_right(&self, from: usize, wanted: Wanted) -> Found {
+        let mut found = Found::default();
+        let limit = self.tokens.len().min(from + PHRASE);
+        let mut near = false;
+        let mut i = from;
+        while i < limit {
+            let token = &self.tokens[i];
+            if token.is(NAME) {
+                if self.fits(token, wanted) {
+                    let possessive = self.after_mention(i).is_some_and(|j| self.tokens[j].is(POSS));
+                    if !possessive || wanted == Wanted::Place && self.part_follows(i) {
+                        found.partial |= near || possessive;
+                        self.take_list(i, limit, wanted, &mut found);
+                        break;
+                    }
+                }
+                i = self.after_mention(i).unwrap_or(limit);
+                continue;
+            }
+            if token.is(STOP.or(REL).or(BUT)) || token.is(SUB) && !token.is(PREP.or(DET)) {
+                break;
+            }
+            if token.is(COMMA) && !self.at(i + 1).is_some_and(|t| t.is(NAME.or(DET)) && !found.common) {
+                break;
+            }
+            if self.is_verb(i) && i > from && !self.adjectival(i) {
+                break;
+            }
+            if token.is(PREP) && !token.is(OF) && !token.is(DET) && i > from {
+                near |= token.is(NEAR);
+                if !token.is(INSIDE.or(NEAR)) || wanted != Wanted::Place {
+                    break;
+                }
+                found.partial |= found.common || token.is(NEAR);
+            } else {
+                near |= token.is(NEAR);
+                self.note_noun(i, &mut found);
+            }
+            i += 1;
+        }
+        found.span.get_or_insert((from, i.max(from + 1) - 1));
+        found
+    }
+
+    fn adjectival(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        !token.is(AUX) && self.at(i + 1).is_some_and(|t| !t.is(DET.or(PREP).or(MARK).or(TO).or(SUB)))
+    }
+
+    /// "Halfaya's eastern districts": the name owns a part.
+    fn part_follows(&self, i: usize) -> bool {
+        self.tokens[i..].iter().take(7).any(|t| t.is(PART_NOUN.or(PLACE_NOUN)))
+    }
+
+    fn note_noun(&self, i: usize, found: &mut Found) {
+        let token = &self.tokens[i];
+        found.none |= token.is(NONE);
+        if token.is(PLACE_NOUN) || token.is(PART_NOUN) && !token.is(DET) {
+            found.common = true;
+            found.partial |= token.is(PART_NOUN) && !token.is(WHOLE_NOUN);
+            let definite = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(DET.or(POSS)));
+            found.anaphor |= token.is(ANAPHOR) && definite;
+        }
+        found.anaphor |= token.is(THERE) && !token.is(PLACE_NOUN);
+    }
+
+    /// The index after the mention that token `i` belongs to.
+    fn after_mention(&self, i: usize) -> Option<usize> {
+        let mention = self.tokens[i].mention;
+        (i..self.tokens.len()).find(|&j| self.tokens[j].mention != mention)
+    }
+
+    /// A name and those joined to it ("Halfaya, Souran and the town of Morek").
+    fn take_list(&self, first: usize, limit: usize, wanted: Wanted, found: &mut Found) {
+        found.names.push((self.tokens[first].mention as usize, found.partial));
+        found.span = Some((first, first));
+        let mut pending: SmallVec<[usize; 8]> = SmallVec::new();
+        let mut at = self.after_mention(first).unwrap_or(self.tokens.len());
+        while let Some(next) = self.joined_name(at, limit, wanted) {
+            let conj = self.tokens[at..next].iter().any(|t| t.is(CONJ));
+            pending.push(self.tokens[next].mention as usize);
+            at = self.after_mention(next).unwrap_or(self.tokens.len());
+            if conj {
+                found.names.extend(pending.drain(..).map(|m| (m, found.partial)));
+                found.span = Some((first, at - 1));
+            }
+        }
+    }
+
+    /// The name after a comma or conjunction at `at`, across determiners, adjectives, common nouns and "of".
+    fn joined_name(&self, at: usize, limit: usize, wanted: Wanted) -> Option<usize> {
+        if !self.at(at)?.is(COMMA.or(CONJ)) && !self.joins(at) {
+            return None;
+        }
+        for i in at + 1..(at + 8).min(self.tokens.len()).min(limit + REACH) {
+            let token = &self.tokens[i];
+            if token.is(NAME) {
+                return self.fits(token, wanted).then_some(i);
+            }
+            if token.is(STOP.or(SUB).or(REL).or(BUT)) || token.is(PREP) && !token.is(OF.or(ADV)) || self.is_verb(i) || self.is_gerund(i) {
+                return None;
+            }
+            if token.is(COMMA) && i > at + 1 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// "as well as", "along with".
+    fn joins(&self, at: usize) -> bool {
+        let number = |w| self.tables.vocabulary.look_up(w).0;
+        let word = |i| self.at(i).map_or(0, |t: &Token| t.word);
+        word(at) == number("as") && word(at + 1) == number("well")
+    }
+
+    fn is_gerund(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        token.is(ENDING) || token.is(VERB_FORM) && self.tables.vocabulary.form(token.word).may_be(Form::ING)
+    }
+
+    /// The wanted names at the head of the phrase `first..end` (a subject).
+    pub fn phrase_in(&self, first: usize, end: usize, wanted: Wanted) -> Found {
+        let mut found = Found { span: (first < end).then(|| (first, end - 1)), ..Found::default() };
+        let (mut prep, mut fallback) = (None, None);
+        let mut i = first;
+        while i < end {
+            let token = &self.tokens[i];
+            if token.is(NAME) {
+                if self.fits(token, wanted) {
+                    let owner = self.after_mention(i).filter(|&j| j < end).is_some_and(|j| self.tokens[j].is(POSS));
+                    if prep.is_none() && (!owner || self.part_follows(i)) {
+                        found.partial |= owner;
+                        self.take_list(i, end, wanted, &mut found);
+                        return found;
+                    }
+                    fallback.get_or_insert((i, prep.is_some_and(|p: usize| self.tokens[p].is(NEAR))));
+                }
+                i = self.after_mention(i).unwrap_or(end);
+                continue;
+            }
+            if token.is(COMMA) {
+                prep = None;
+            } else if token.is(PREP) && !token.is(OF.or(DET)) && !(token.is(ADV) && i == first) {
+                prep = Some(i);
+            } else {
+                self.note_noun(i, &mut found);
+            }
+            i += 1;
+        }
+        if let Some((i, near)) = fallback.filter(|_| wanted == Wanted::Place && (found.common || found.names.is_empty())) {
+            found.partial |= near || found.common;
+            found.names.push((self.tokens[i].mention as usize, found.partial));
+        }
+        found
+    }
+
+    /// The nearest name before token `end` within the clause, possessives included.
+    fn phrase_before(&self, end: usize, wanted: Wanted) -> Found {
+        let mut found = Found::default();
+        let floor = end.saturating_sub(PHRASE);
+        let mut i = end;
+        while i > floor {
+            let token = &self.tokens[i - 1];
+            if token.is(NAME) && self.fits(token, wanted) {
+                let first = (floor..i).rev().take_while(|&j| self.tokens[j].mention == token.mention).last().unwrap_or(i - 1);
+                found.names.push((token.mention as usize, false));
+                found.span = Some((first, i - 1));
+                return found;
+            }
+            if token.is(STOP.or(SUB).or(REL).or(BUT)) || self.is_verb(i - 1) {
+                break;
+            }
+            self.note_noun(i - 1, &mut found);
+            i -= 1;
+        }
+        found
+    }
+
+    /// After the first of `words` (prepositions) to the right of the event word, within the clause.
+    fn phrase_after(&self, hit: &Hit, words: &[u32], wanted: Wanted) -> Found {
+        let limit = self.tokens.len().min(hit.last + 1 + REACH / 2);
+        for i in hit.last + 1..limit {
+            let token = &self.tokens[i];
+            if words.contains(&token.word) && !token.is(NAME) {
+                let found = self.phrase_right(i + 1, wanted);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            if token.is(STOP.or(REL).or(BUT)) || token.is(CONJ) && self.verb_soon(i) {
+                break;
+            }
+        }
+        Found::default()
+    }
+
+    fn verb_soon(&self, i: usize) -> bool {
+        (i + 1..(i + 6).min(self.tokens.len())).any(|j| self.is_verb(j))
+    }
+
+    /// The nearest wanted name in the clause, right of the event word first.
+    fn nearest(&self, hit: &Hit, wanted: Wanted, whole: bool) -> Found {
+        let mut found = Found::default();
+        let right = hit.last + 1..self.tokens.len().min(hit.last + 1 + REACH / 2);
+        let left = (hit.first.saturating_sub(REACH / 2)..hit.first).rev();
+        let stops = |i: usize| self.tokens[i].is(STOP) || !whole && (self.tokens[i].is(BUT.or(REL)) || self.tokens[i].is(CONJ) && self.verb_soon(i));
+        let name = |i: &usize| self.tokens[*i].is(NAME) && self.fits(&self.tokens[*i], wanted);
+        let hit_right = right.clone().take_while(|&i| !stops(i)).find(name);
+        let hit_left = || left.clone().take_while(|&i| !stops(i)).find(name);
+        if let Some(i) = hit_right.or_else(hit_left) {
+            let near = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(NEAR));
+            found.names.push((self.tokens[i].mention as usize, near));
+            found.span = Some((i, i));
+        }
+        found
+    }
+
+    /// The phrase in `role` of the event word.
+    pub fn argument(&self, hit: &Hit, group: &Group, role: &Role, wanted: Wanted) -> Found {
+        match role {
+            Role::Object if hit.reading == Reading::Verb && group.passive => self.subject(hit, group, wanted),
+            Role::Object => self.phrase_right(hit.last + 1, wanted),
+            Role::Subject if hit.reading == Reading::Verb && group.passive => self.agent(hit, wanted),
+            Role::Subject => self.subject(hit, group, wanted),
+            Role::Before => self.phrase_before(hit.first, wanted),
+            Role::After(words) => self.phrase_after(hit, words, wanted),
+            Role::Place => self.nearest(hit, wanted, false),
+            Role::Any => self.nearest(hit, wanted, true),
+        }
+    }
+
+    fn subject(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
+        let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { self.group(hit.first, Form(0)).start };
+        let (first, end) = self.subject_span(start);
+        self.phrase_in(first, end, wanted)
+    }
+
+    fn agent(&self, hit: &Hit, wanted: Wanted) -> Found {
+        let limit = self.tokens.len().min(hit.last + 1 + PHRASE);
+        let by = (hit.last + 1..limit).take_while(|&i| !self.tokens[i].is(STOP.or(REL))).find(|&i| self.tokens[i].is(BY));
+        by.map_or_else(Found::default, |i| self.phrase_right(i + 1, wanted))
+    }
+
+    /// The verb group of a hit, with a participle without auxiliary read as passive where its neighbours say so.
+    pub fn voice(&self, hit: &Hit, entry: &Entry) -> Group {
+        let mut group = self.group(hit.head, hit.form);
+        if hit.reading != Reading::Verb || group.be || group.have || group.modal.is_some() || group.to.is_some() {
+            return group;
+        }
+        if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) {
+            return group;
+        }
+        let next = self.at(hit.last + 1);
+        if next.is_some_and(|t| t.is(BY)) || !hit.form.may_be(Form::PAST) && self.named_before(group.start) {
+            group.passive = true;
+            return group;
+        }
+        let closed = next.is_none_or(|t| t.is(MARK.or(ADV).or(SUB)) || t.is(PREP) && !t.is(DET));
+        let place = || !self.subject(hit, &group, Wanted::Place).names.is_empty();
+        let attributive = group.start > 0 && self.tokens[group.start - 1].is(DET.or(POSS).or(PREP));
+        group.passive = closed && !attributive && entry.wanted == Wanted::Place && place();
+        group
+    }
+
+    fn named_before(&self, start: usize) -> bool {
+        start > 0 && !self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(CONJ)) && self.at(start).is_some()
+    }
+}
