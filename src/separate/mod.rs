@@ -6,6 +6,7 @@
 mod finish;
 mod html;
 mod plain;
+mod stamps;
 
 use crate::error::Result;
 use crate::model::{Content, Document, Notice, Page};

@@ -1,0 +1,299 @@
+//! What class names, ids and phrases hint at: loaded from `rules/separation_html.toml`.
+//!
+//! Class names are cut into words and looked up; hints only ever add to what the shape of the page says.
+
+use crate::error::{Error, Result};
+use crate::rules::Data;
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+macro_rules! hints {
+    ($($name:ident = $bit:expr, $id:literal;)+) => {
+        $(#[doc = concat!("Hint `", $id, "`.")] pub(super) const $name: u32 = 1 << $bit;)+
+        const IDS: &[(&str, u32)] = &[$(($id, $name)),+];
+    };
+}
+
+hints! {
+    COMMENT = 0, "comment";
+    STRICT = 1, "strict_comment";
+    AUTHOR = 2, "author";
+    NAME = 3, "name";
+    DATE = 4, "date";
+    CONTENT = 5, "text";
+    AVATAR = 6, "avatar";
+    ACTION = 7, "action";
+    FORM = 8, "form";
+    RECENT = 9, "recent";
+    FURNITURE = 10, "furniture";
+    ARTICLE = 11, "body";
+    LIST = 12, "list";
+    POST = 13, "post";
+    QUOTE = 14, "quote";
+    UP = 15, "up";
+    DOWN = 16, "down";
+}
+
+#[derive(Deserialize)]
+struct File {
+    hint: Vec<HintRow>,
+    system: Vec<SystemRow>,
+    phrases: FxHashMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct HintRow {
+    id: String,
+    words: Vec<String>,
+    parts: Vec<String>,
+    #[cfg(test)]
+    matches: Vec<String>,
+    #[cfg(test)]
+    rejects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct SystemRow {
+    id: String,
+    classes: Vec<String>,
+    embeds: Vec<String>,
+}
+
+/// Kinds of phrase, each a bit.
+pub(super) mod phrase {
+    macro_rules! kinds {
+        ($($name:ident = $bit:expr, $id:literal;)+) => {
+            $(#[doc = concat!("Phrases `", $id, "`.")] pub(in crate::separate::html) const $name: u32 = 1 << $bit;)+
+            pub(super) const IDS: &[(&str, u32)] = &[$(($id, $name)),+];
+        };
+    }
+    kinds! {
+        HEAD = 0, "heads";
+        NO_HEAD = 1, "no_heads";
+        NONE = 2, "none";
+        CLOSED = 3, "closed";
+        FORM = 4, "forms";
+        ACTION = 5, "actions";
+        SAYS = 6, "says";
+        DELETED = 7, "deleted";
+        EDITED = 8, "edited";
+        PING = 9, "pings";
+        GENERIC = 10, "generic_names";
+        RELATED = 11, "related";
+    }
+    /// Phrase lists that match the start of a line.
+    pub(super) const STARTS: &[(&str, u32)] =
+        &[("heads_start", HEAD), ("forms_start", FORM), ("actions_start", ACTION), ("related_start", RELATED)];
+}
+
+/// The loaded hints.
+#[derive(Debug)]
+pub(super) struct Hints {
+    words: FxHashMap<String, u32>,
+    parts: AhoCorasick,
+    part_hints: Vec<u32>,
+    phrases: FxHashMap<String, u32>,
+    starts: Vec<(String, u32)>,
+    /// Openings of "in reply to NAME".
+    pub parents: Vec<String>,
+    systems: Vec<String>,
+    classes: AhoCorasick,
+    class_system: Vec<usize>,
+    embeds: AhoCorasick,
+    embed_system: Vec<usize>,
+}
+
+impl Hints {
+    /// Loads and indexes the file.
+    ///
+    /// # Errors
+    /// Where it is broken or names an unknown hint.
+    pub fn load(data: &Data) -> Result<Self> {
+        let name = "rules/separation_html.toml";
+        let file: File = data.toml(name)?;
+        let mut words: FxHashMap<String, u32> = FxHashMap::default();
+        let (mut parts, mut part_hints) = (Vec::new(), Vec::new());
+        for row in &file.hint {
+            let bit = IDS.iter().find(|(id, _)| *id == row.id).map(|(_, b)| *b);
+            let bit = bit.ok_or_else(|| Error::data(format!("data file `{name}` has an unknown hint `{}`", row.id)))?;
+            for word in &row.words {
+                *words.entry(word.clone()).or_default() |= bit;
+            }
+            parts.extend(row.parts.iter().cloned());
+            part_hints.extend(row.parts.iter().map(|_| bit));
+        }
+        let (mut phrases, mut starts) = (FxHashMap::default(), Vec::new());
+        for (id, bit) in phrase::IDS {
+            for p in file.phrases.get(*id).into_iter().flatten() {
+                *phrases.entry(normal(p)).or_default() |= *bit;
+            }
+        }
+        for (id, bit) in phrase::STARTS {
+            starts.extend(file.phrases.get(*id).into_iter().flatten().map(|p| (p.clone(), *bit)));
+        }
+        let parents = file.phrases.get("parents_start").cloned().unwrap_or_default();
+        let pick = |f: fn(&SystemRow) -> &Vec<String>| -> (Vec<String>, Vec<usize>) {
+            file.system.iter().enumerate().flat_map(|(i, s)| f(s).iter().map(move |c| (c.clone(), i))).unzip()
+        };
+        let (classes, class_system) = pick(|s| &s.classes);
+        let (embeds, embed_system) = pick(|s| &s.embeds);
+        Ok(Self {
+            words,
+            parts: automaton(&parts, name)?,
+            part_hints,
+            phrases,
+            starts,
+            parents,
+            systems: file.system.iter().map(|s| s.id.clone()).collect(),
+            classes: automaton(&classes, name)?,
+            class_system,
+            embeds: automaton(&embeds, name)?,
+            embed_system,
+        })
+    }
+
+    /// The hints of a class attribute or an id.
+    pub fn of_name(&self, name: &str) -> u32 {
+        let mut found = 0;
+        each_word(name, |word| found |= self.words.get(word).copied().unwrap_or(0));
+        for m in self.parts.find_overlapping_iter(name) {
+            found |= self.part_hints[m.pattern().as_usize()];
+        }
+        found
+    }
+
+    /// The kinds of phrase that a line is, lines longer than 160 bytes never being one.
+    pub fn phrase(&self, line: &str) -> u32 {
+        if line.len() > 160 {
+            return 0;
+        }
+        self.phrase_of(&normal(line))
+    }
+
+    /// As [`Hints::phrase`] for a line already in [`normal`] form.
+    pub fn phrase_of(&self, low: &str) -> u32 {
+        let mut found = self.phrases.get(low).copied().unwrap_or(0);
+        for (start, bit) in &self.starts {
+            if low.starts_with(start.as_str()) {
+                found |= bit;
+            }
+        }
+        found
+    }
+
+    /// Counts for each system how often its own names occur in `text`.
+    pub fn systems_in(&self, text: &str, counts: &mut [u32]) {
+        for m in self.classes.find_iter(text) {
+            counts[self.class_system[m.pattern().as_usize()]] += 1;
+        }
+    }
+
+    /// The system that `script` embeds, if any.
+    pub fn embed(&self, script: &str) -> Option<&str> {
+        self.embeds.find(script).map(|m| self.systems[self.embed_system[m.pattern().as_usize()]].as_str())
+    }
+
+    /// The name of system `i`.
+    pub fn system(&self, i: usize) -> &str {
+        &self.systems[i]
+    }
+
+    /// How many systems there are.
+    pub fn system_count(&self) -> usize {
+        self.systems.len()
+    }
+}
+
+fn automaton(patterns: &[String], file: &str) -> Result<AhoCorasick> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .build(patterns)
+        .map_err(|e| Error::data(format!("data file `{file}` has too many names")).because(e))
+}
+
+/// Cuts a name into lower-case words at everything that is no letter and at inner capitals.
+fn each_word(name: &str, mut f: impl FnMut(&str)) {
+    let mut word = String::new();
+    let mut lower_before = false;
+    for c in name.chars() {
+        if !c.is_alphabetic() || c.is_uppercase() && lower_before {
+            if word.len() > 1 {
+                f(&word);
+            }
+            word.clear();
+        }
+        if c.is_alphabetic() {
+            word.extend(c.to_lowercase());
+        }
+        lower_before = c.is_lowercase();
+    }
+    if word.len() > 1 {
+        f(&word);
+    }
+}
+
+/// A line as phrases are compared: lower case, numbers as `#`, quotes and end punctuation off, blanks collapsed.
+pub(super) fn normal(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut in_number = false;
+    for c in line.trim().chars() {
+        if c.is_ascii_digit() || in_number && matches!(c, '.' | ',') {
+            if !in_number {
+                out.push('#');
+            }
+            in_number = true;
+            continue;
+        }
+        in_number = false;
+        if super::tree::is_blank(c) {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !matches!(c, '"' | '“' | '”' | '„' | '«' | '»') {
+            out.extend(c.to_lowercase());
+        }
+    }
+    let cut = out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…')).len();
+    if cut == out.len() || cut == 0 {
+        return out;
+    }
+    out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…')).to_owned()
+}
+
+/// The words of a set, for tests of membership.
+#[allow(dead_code)]
+pub(super) type Words = FxHashSet<String>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hint_takes_its_examples_and_leaves_the_others() {
+        let data = Data::embedded();
+        let hints = Hints::load(&data).unwrap();
+        let file: File = data.toml("rules/separation_html.toml").unwrap();
+        for row in &file.hint {
+            let bit = IDS.iter().find(|(id, _)| *id == row.id).unwrap().1;
+            assert!(!row.matches.is_empty() && !row.rejects.is_empty(), "{}", row.id);
+            for name in &row.matches {
+                assert!(hints.of_name(name) & bit != 0, "{} should match {name}", row.id);
+            }
+            for name in &row.rejects {
+                assert!(hints.of_name(name) & bit == 0, "{} should reject {name}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn phrases_are_compared_in_normal_form() {
+        let hints = Hints::load(&Data::embedded()).unwrap();
+        assert!(hints.phrase("1,204 Comments") & phrase::HEAD != 0);
+        assert!(hints.phrase("12 Gedanken zu „Der lange Weg“") & phrase::HEAD != 0);
+        assert!(hints.phrase("Comments are closed.") & phrase::CLOSED != 0);
+        assert!(hints.phrase("Reply") & phrase::ACTION != 0);
+        assert_eq!(hints.phrase("The town fell on Monday."), 0);
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of HTML separation on pages of our own.
