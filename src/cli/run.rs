@@ -3,6 +3,7 @@
 use super::common::{Common, inputs};
 use calledit::authors::Naming;
 use calledit::error::{Error, Result};
+use calledit::export::RunRecord;
 use calledit::model::PageKind;
 use calledit::pipeline::{self, Config};
 use calledit::read::Metadata;
@@ -33,6 +34,12 @@ pub struct Args {
     /// How authors are named in the package
     #[arg(long, value_parser = ["pseudonym", "clear"], default_value = "pseudonym")]
     names: String,
+    /// Secret key for pseudonyms that stay the same over runs (HMAC-SHA256); keep it outside the package
+    #[arg(long, value_name = "FILE", conflicts_with = "names")]
+    key_file: Option<PathBuf>,
+    /// Seed of everything random
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
     /// Exit 1 where there were notices
     #[arg(long)]
     strict: bool,
@@ -45,6 +52,7 @@ pub struct Args {
 
 /// Runs the pipeline and writes the package.
 pub fn run(args: Args) -> Result<ExitCode> {
+    calledit::export::check_target(&args.out, args.force)?;
     let tools = args.common.tools()?;
     let (metadata, mut notices) = args.metadata.as_deref().map_or_else(|| Ok((Metadata::default(), Vec::new())), Metadata::open)?;
     let as_of = args
@@ -53,14 +61,39 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .map(|d| d.parse().map_err(|e| Error::usage(format!("--as-of `{d}` is not a date")).because(e).hint("write it as 2017-05-31")))
         .transpose()?;
     let all = inputs(&args.inputs, None).chain(inputs(&args.reports, Some(PageKind::Report))).collect();
-    let naming = if args.names == "clear" { Naming::Clear } else { Naming::Pseudonym };
+    let naming = naming(&args)?;
     let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();
     analysis.notices = notices;
-    calledit::export::write(&analysis, &args.out, args.force)?;
+    let record = RunRecord { settings: settings(&args), seed: args.seed, sources: analysis.sources.clone(), timings: analysis.timings.clone() };
+    calledit::export::write(&analysis, &record, &args.out, args.force)?;
     args.common.say(&analysis.notices);
     let strict = args.strict && !analysis.notices.is_empty();
     Ok(ExitCode::from(u8::from(strict)))
+}
+
+fn naming(args: &Args) -> Result<Naming> {
+    let Some(path) = &args.key_file else {
+        return Ok(if args.names == "clear" { Naming::Clear } else { Naming::Pseudonym });
+    };
+    let secret = std::fs::read(path).map_err(|e| Error::reading(path, e))?;
+    if secret.trim_ascii().len() < 16 {
+        return Err(
+            Error::usage(format!("the key in {} is shorter than 16 bytes", path.display())).hint("make one with: head -c 32 /dev/urandom > key")
+        );
+    }
+    Ok(Naming::Keyed(secret.trim_ascii().to_vec()))
+}
+
+/// The settings that shape the output.
+fn settings(args: &Args) -> Vec<(String, String)> {
+    let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+    vec![
+        ("as_of".to_owned(), args.as_of.clone().unwrap_or_default()),
+        ("names".to_owned(), if args.key_file.is_some() { "keyed".to_owned() } else { args.names.clone() }),
+        ("metadata".to_owned(), path(&args.metadata)),
+        ("aliases".to_owned(), path(&args.aliases)),
+    ]
 }

@@ -1,27 +1,35 @@
 //! Export: the analysis becomes a package, one file per format.
 //!
-//! Written to a temporary folder beside the target and moved into place in one step; `run.json` is written last.
+//! Everything is written to a hidden folder beside the target and moved into place in one step, `run.json` last in it, so a
+//! run that is killed at any moment leaves the old package or none. Nothing but `run.json` depends on time or machine.
 
+mod datapackage;
+mod record;
+mod staging;
 mod tables;
 
-use crate::error::{Error, Result};
+pub use record::RunRecord;
+
+use crate::error::Result;
 use crate::pipeline::Analysis;
 use std::path::Path;
 
 /// Writes the package of `analysis` into `folder`.
 ///
 /// # Errors
-/// Where `folder` exists and `force` is false, or cannot be written.
-pub fn write(analysis: &Analysis, folder: &Path, force: bool) -> Result<()> {
-    if folder.exists() && !force {
-        return Err(Error::new(crate::error::ErrorKind::CannotWrite, format!("{} exists", folder.display())).hint("pass --force to replace it"));
-    }
-    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(|e| Error::writing(parent, e))?;
-    let staging = tempfile::Builder::new().prefix(".calledit-").tempdir_in(parent).map_err(|e| Error::writing(parent, e))?;
+/// Where `folder` exists and `force` is false, or is not a package, or cannot be written.
+pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -> Result<()> {
+    let staging = staging::Staging::begin(folder, force)?;
     tables::write(analysis, staging.path())?;
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(|e| Error::writing(folder, e))?;
-    }
-    std::fs::rename(staging.keep(), folder).map_err(|e| Error::writing(folder, e))
+    datapackage::write(staging.path())?;
+    record::write(run, analysis, staging.path())?;
+    staging.finish()
+}
+
+/// Checks early that `folder` can become a package, before the work is done.
+///
+/// # Errors
+/// As [`write`].
+pub fn check_target(folder: &Path, force: bool) -> Result<()> {
+    staging::check(folder, force)
 }

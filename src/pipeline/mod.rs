@@ -19,7 +19,7 @@ use crate::model::{
     Certainty, Cluster, ClusterMember, Content, Date, Document, Event, Evidence, Notice, Page, Prediction, QualityFigure, ReplyEdge, Span, Stance,
     Target, Verdict,
 };
-use crate::read::{Input, Metadata};
+use crate::read::{Input, Metadata, Source};
 use crate::score::{self, Scores};
 use crate::text::Offsets;
 use crate::{check, detect, events, names, read, rules, separate as separation_stage, when};
@@ -111,6 +111,10 @@ pub struct Analysis {
     pub notices: Vec<Notice>,
     /// What "now" was.
     pub as_of: Option<Date>,
+    /// What was read.
+    pub sources: Vec<Source>,
+    /// Seconds per stage.
+    pub timings: Vec<(String, f64)>,
 }
 
 /// Runs every stage but export.
@@ -118,7 +122,9 @@ pub struct Analysis {
 /// # Errors
 /// Where an input does not exist, or none yields a page.
 pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
-    let (mut pages, coded, mut notices) = read_and_separate(config, tools)?;
+    let mut clock = Stopwatch::start();
+    let (mut pages, coded, mut notices, sources) = read_and_separate(config, tools)?;
+    clock.lap("read_and_separate");
     if pages.is_empty() && coded.is_empty() {
         return Err(Error::data("no input yielded a page").hint("see the notices above; `calledit run --help` lists the formats"));
     }
@@ -126,22 +132,55 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     let entities = names::Entities::induce(&pages, &tools.names);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let mut predictions: Vec<Prediction> = pages.par_iter().flat_map_iter(|page| detect::detect(page, &detection)).collect();
+    clock.lap("detect");
     let roster = Roster::new(&author_registry(config, tools)?, &pages, &config.naming);
     name_authors(&mut predictions, &roster);
     mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let mut found = code_pages(&pages, &coding);
     found.extend(coded);
+    clock.lap("code_events");
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
     let (verdicts, evidence) = check::check(&predictions, &found, &checking);
+    clock.lap("check");
     notices.extend(undated(&pages));
     notices.sort();
     notices.dedup();
-    let mut analysis =
-        Analysis { roster, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
+    let mut analysis = Analysis {
+        roster,
+        pages,
+        entities,
+        events: found,
+        predictions,
+        verdicts,
+        evidence,
+        notices,
+        as_of: Some(as_of),
+        sources,
+        ..Analysis::default()
+    };
     score_analysis(&mut analysis);
+    clock.lap("score");
+    analysis.timings = clock.laps;
     Ok(analysis)
+}
+
+/// Seconds per stage, for `run.json` alone.
+struct Stopwatch {
+    since: std::time::Instant,
+    laps: Vec<(String, f64)>,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self { since: std::time::Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &str) {
+        self.laps.push((stage.to_owned(), self.since.elapsed().as_secs_f64()));
+        self.since = std::time::Instant::now();
+    }
 }
 
 /// Sorts pages by file and id; a page given twice is kept once.
@@ -183,7 +222,7 @@ fn mark_repeats(predictions: &mut [Prediction], pages: &[Page], notices: &mut Ve
 
 const BATCH: usize = 256;
 
-fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<Event>, Vec<Notice>)> {
+fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<Event>, Vec<Notice>, Vec<Source>)> {
     let (mut pages, mut coded, mut notices) = (Vec::new(), Vec::new(), Vec::new());
     let mut batch: Vec<Document> = Vec::new();
     let mut flush = |batch: &mut Vec<Document>| {
@@ -193,7 +232,7 @@ fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<E
             notices.extend(trouble);
         }
     };
-    read::each(&config.inputs, &config.metadata, &mut |mut document| {
+    let sources = read::each(&config.inputs, &config.metadata, &mut |mut document| {
         if let Content::Events(events) = &mut document.content {
             coded.append(events);
         }
@@ -204,7 +243,7 @@ fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<E
         Ok(())
     })?;
     flush(&mut batch);
-    Ok((pages, coded, notices))
+    Ok((pages, coded, notices, sources))
 }
 
 fn latest_date(pages: &[Page]) -> Option<Date> {

@@ -4,11 +4,13 @@
 //! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
 mod metadata;
+mod package;
 mod pages;
 mod predictions;
 mod sniff;
 
 pub use metadata::Metadata;
+pub use package::{Package, package, table_rows};
 pub use predictions::{Given, predictions};
 
 use crate::error::{Error, Result};
@@ -25,14 +27,28 @@ pub struct Input {
     pub kind: Option<PageKind>,
 }
 
-/// Reads every input and hands each document to `sink`, in order of path.
+/// A file that was read, for the run's record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The path as given, relative to its INPUT.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Reads every input and hands each document to `sink`, in order of path; returns what was read.
 ///
 /// # Errors
 /// Where an input does not exist or a read fails, and whatever `sink` returns.
-pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
+pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document) -> Result<()>) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
     for input in inputs {
         for (path, name) in files(&input.path)? {
-            let bytes = slurp(&path)?;
+            let raw = slurp(&path)?;
+            sources.push(source(&name, &raw));
+            let bytes = unpack(&path, raw)?;
             let mut deliver = |mut document: Document| {
                 let given = metadata.of(&document.file);
                 document.meta = merge(given, std::mem::take(&mut document.meta));
@@ -42,7 +58,8 @@ pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document
             documents(&name, &bytes, &mut deliver)?;
         }
     }
-    Ok(())
+    sources.sort();
+    Ok(sources)
 }
 
 fn merge(first: Option<&PageMeta>, second: PageMeta) -> PageMeta {
@@ -89,12 +106,22 @@ fn slurp(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let outcome = if path.as_os_str() == "-" { std::io::stdin().read_to_end(&mut bytes).map(|_| ()) } else { std::fs::read(path).map(|b| bytes = b) };
     outcome.map_err(|e| Error::reading(path, e))?;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut plain = Vec::new();
-        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(|e| Error::reading(path, e))?;
-        return Ok(plain);
-    }
     Ok(bytes)
+}
+
+fn source(name: &str, raw: &[u8]) -> Source {
+    use sha2::Digest;
+    let sha256 = sha2::Sha256::digest(raw).iter().map(|b| format!("{b:02x}")).collect();
+    Source { file: name.to_owned(), bytes: raw.len() as u64, sha256 }
+}
+
+fn unpack(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(|e| Error::reading(path, e))?;
+    Ok(plain)
 }
 
 fn documents(name: &str, bytes: &[u8], deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
