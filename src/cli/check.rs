@@ -2,6 +2,7 @@
 
 use super::common::{Common, inputs};
 use calledit::error::{Error, Result};
+use calledit::export::RunRecord;
 use calledit::model::PageKind;
 use calledit::pipeline::{self, Config};
 use calledit::read::{self, Metadata};
@@ -38,6 +39,7 @@ pub struct Args {
 
 /// Checks and writes the package.
 pub fn run(args: Args) -> Result<ExitCode> {
+    calledit::export::check_target(&args.out, args.force)?;
     let tools = args.common.tools()?;
     let (metadata, mut notices) = args.metadata.as_deref().map_or_else(|| Ok((Metadata::default(), Vec::new())), Metadata::open)?;
     let as_of = args
@@ -52,7 +54,13 @@ pub fn run(args: Args) -> Result<ExitCode> {
     notices.append(&mut analysis.notices);
     notices.sort();
     analysis.notices = notices;
-    calledit::export::write(&analysis, &args.out, args.force)?;
+    let settings = vec![
+        ("as_of".to_owned(), args.as_of.clone().unwrap_or_default()),
+        ("predictions".to_owned(), args.predictions.display().to_string()),
+        ("metadata".to_owned(), args.metadata.as_ref().map(|p| p.display().to_string()).unwrap_or_default()),
+    ];
+    let record = RunRecord { settings, seed: 0, sources: analysis.sources.clone(), timings: analysis.timings.clone() };
+    calledit::export::write(&analysis, &record, &args.out, args.force)?;
     args.common.say(&analysis.notices);
     Ok(ExitCode::from(u8::from(args.strict && !analysis.notices.is_empty())))
 }

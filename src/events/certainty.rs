@@ -161,8 +161,7 @@ impl Clause<'_> {
             return false;
         }
         let (first, end) = self.subject_span(start);
-        self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
-            || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
+        self.tokens[first..end].first().is_some_and(|t| t.is(NONE)) || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
     }
 
     /// A plan in words of the past that someone else had foretold.
@@ -218,7 +217,8 @@ impl Clause<'_> {
 
     /// "claims … that X fell", "a report of": the noun is the frame of the clause.
     fn introduces(&self, noun: usize, start: usize) -> bool {
-        self.tokens[noun + 1..start.max(noun + 1)].iter().any(|t| t.is(SUB.or(OF)) && !t.is(PREP.or(ADV)) || t.is(OF)) && !self.tokens[noun].is(VERB_FORM)
+        self.tokens[noun + 1..start.max(noun + 1)].iter().any(|t| t.is(SUB.or(OF)) && !t.is(PREP.or(ADV)) || t.is(OF))
+            && !self.tokens[noun].is(VERB_FORM)
             || self.tokens[noun + 1..start.max(noun + 1)].iter().any(|t| t.is(SUB) && !t.is(PREP))
     }
 

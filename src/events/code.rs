@@ -228,7 +228,11 @@ impl<'a> Reader<'a> {
         let pick = |wanted| {
             roles.iter().find_map(|role| {
                 let found = clause.argument(hit, group, role, wanted);
-                found.names.first().map(|&(m, _)| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
+                found
+                    .names
+                    .first()
+                    .map(|&(m, _)| clause.mentions[m].entity)
+                    .filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
             })
         };
         pick(Wanted::Other).or_else(|| if entry.wanted == Wanted::Place { None } else { pick(Wanted::Any) })
@@ -242,7 +246,11 @@ impl<'a> Reader<'a> {
         }
         for token in tokens.iter().filter(|t| t.is(NAME)) {
             let entity = self.mentions[token.mention as usize].entity;
-            if kind(entity) == EntityKind::Place { place.get_or_insert(entity) } else { other.get_or_insert(entity) };
+            if kind(entity) == EntityKind::Place {
+                place.get_or_insert(entity)
+            } else {
+                other.get_or_insert(entity)
+            };
         }
         self.focus.place = place.or(self.focus.place);
         self.focus.other = other.or(self.focus.other);

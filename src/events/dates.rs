@@ -25,7 +25,8 @@ pub(super) struct When {
 
 impl Times {
     pub fn new(list: Vec<TimeExpression>, anchor: Option<Date>) -> Self {
-        let list = list.into_iter().filter(|t| matches!(t.kind, TimeType::Date | TimeType::Time) && (t.earliest.is_some() || t.latest.is_some())).collect();
+        let list =
+            list.into_iter().filter(|t| matches!(t.kind, TimeType::Date | TimeType::Time) && (t.earliest.is_some() || t.latest.is_some())).collect();
         Self { list, anchor }
     }
 

@@ -411,7 +411,13 @@ impl Element {
     }
 
     fn find(&self, tokens: &[Token], from: usize, may_skip: bool) -> Option<(usize, Form)> {
-        let reach = if self.gap { GAP } else if may_skip { SKIP } else { 0 };
+        let reach = if self.gap {
+            GAP
+        } else if may_skip {
+            SKIP
+        } else {
+            0
+        };
         for (i, token) in tokens.iter().enumerate().skip(from).take(reach + 1) {
             if let Some(form) = self.fits(token) {
                 return Some((i, form));

@@ -95,7 +95,9 @@ fn word_end(text: &str, start: usize, limit: usize) -> usize {
         match b {
             b'-' if at + 1 < limit && next.is_ascii_alphanumeric() => at += 2,
             b'.' | b',' | b':' if at + 1 < limit && digit_before && next.is_ascii_digit() => at += 2,
-            b'\'' if at > start && matches!(bytes[at - 1], b'n' | b'N') && matches!(next, b't' | b'T') && at + 1 < limit => return (at + 2).min(limit),
+            b'\'' if at > start && matches!(bytes[at - 1], b'n' | b'N') && matches!(next, b't' | b'T') && at + 1 < limit => {
+                return (at + 2).min(limit);
+            }
             0xE2 if text[at..limit].starts_with('’') && matches!(bytes[at - 1], b'n' | b'N') && text[at + 3..limit].starts_with(['t', 'T']) => {
                 return at + 4;
             }

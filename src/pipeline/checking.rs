@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// # Errors
 /// Where an input does not exist or none yields a page.
 pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<Analysis> {
-    let (mut pages, coded, mut notices) = read_and_separate(config, tools)?;
+    let (mut pages, coded, mut notices, sources) = read_and_separate(config, tools)?;
     if pages.is_empty() && coded.is_empty() {
         return Err(Error::data("no report yielded a page").hint("`--reports` takes files, folders or archives of later reports"));
     }
@@ -35,7 +35,7 @@ pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<An
     notices.sort();
     notices.dedup();
     let mut analysis =
-        Analysis { pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
+        Analysis { sources, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
     score_analysis(&mut analysis);
     Ok(analysis)
 }

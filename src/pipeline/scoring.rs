@@ -5,7 +5,7 @@ use crate::model::{ClusterLevel, Comment, CommentId, HorizonBasis, Page, Predict
 use crate::score::{Case, Group, Writer, score};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fills `analysis.scores` from its predictions and verdicts (again, after verdicts changed).
 pub fn score_analysis(analysis: &mut Analysis) {
@@ -13,11 +13,16 @@ pub fn score_analysis(analysis: &mut Analysis) {
     let cases: Vec<Case<'_>> = analysis
         .predictions
         .iter()
-        .filter(|p| p.comment_id.is_some() && p.kind.is_scored() && !is_copy(p))
+        .filter(|p| is_readers(p) && p.kind.is_scored() && !is_copy(p))
         .filter_map(|prediction| Some(Case { prediction, verdict: by_prediction.get(&prediction.prediction_id)? }))
         .collect();
-    let scores = score(&cases, &writers(analysis), &groups(analysis, &cases));
+    let scores = score(&cases, &writers(analysis, &cases), &groups(analysis, &cases));
     analysis.scores = scores;
+}
+
+/// Whether a prediction is a commenter's (or was given by the user), not an article's own.
+fn is_readers(prediction: &Prediction) -> bool {
+    prediction.comment_id.is_some() || prediction.flags.iter().any(|f| f == "given")
 }
 
 /// Whether a prediction only repeats an earlier one of its author, or one of a flood.
@@ -29,7 +34,7 @@ fn comments(analysis: &Analysis) -> impl Iterator<Item = (&Page, &Comment)> {
     analysis.pages.iter().flat_map(|p| p.comments.iter().map(move |c| (p, c)))
 }
 
-fn writers(analysis: &Analysis) -> Vec<Writer> {
+fn writers(analysis: &Analysis, cases: &[Case<'_>]) -> Vec<Writer> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for author in comments(analysis).filter_map(|(_, c)| analysis.roster.of(c.comment_id)) {
         *count.entry(&author.author_id).or_default() += 1;
@@ -39,7 +44,11 @@ fn writers(analysis: &Analysis) -> Vec<Writer> {
         author: a.author.clone(),
         comments: count.get(a.author_id.as_str()).copied().unwrap_or(0),
     };
-    analysis.roster.all().iter().map(writer).filter(|w| w.comments > 0).collect()
+    let mut writers: Vec<Writer> = analysis.roster.all().iter().map(writer).filter(|w| w.comments > 0).collect();
+    let known: BTreeSet<&str> = analysis.roster.all().iter().map(|a| a.author_id.as_str()).collect();
+    let given: BTreeSet<&str> = cases.iter().filter_map(|c| c.prediction.author_id.as_deref()).filter(|id| !known.contains(id)).collect();
+    writers.extend(given.into_iter().map(|id| Writer { author_id: id.to_owned(), author: id.to_owned(), comments: 0 }));
+    writers
 }
 
 /// Collects groups by name while comments and cases are walked.
@@ -68,13 +77,12 @@ fn groups(analysis: &Analysis, cases: &[Case<'_>]) -> Vec<Group> {
         }
     }
     for (i, case) in cases.iter().enumerate() {
-        let Some(comment) = case.prediction.comment_id else { continue };
-        let Some(page) = place.get(&comment) else { continue };
         groups.of("all", "all").cases.push(i);
-        groups.of("outlet", page.outlet.as_deref().unwrap_or("")).cases.push(i);
-        groups.of("author_known", known(analysis, comment)).cases.push(i);
         groups.of("event", case.prediction.event.as_str()).cases.push(i);
         groups.of("horizon", horizon(case.prediction)).cases.push(i);
+        let Some((comment, page)) = case.prediction.comment_id.and_then(|c| Some((c, place.get(&c)?))) else { continue };
+        groups.of("outlet", page.outlet.as_deref().unwrap_or("")).cases.push(i);
+        groups.of("author_known", known(analysis, comment)).cases.push(i);
         for (by, name) in members.get(&comment).into_iter().flatten() {
             groups.of(by, name.clone()).cases.push(i);
         }

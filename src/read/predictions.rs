@@ -7,6 +7,7 @@ use crate::model::{
     ArticleId, Checkable, CommentId, Date, EventKind, Horizon, HorizonBasis, MadeOnBasis, Notice, Polarity, Prediction, PredictionId, PredictionKind,
     ProbabilityBasis, Span, Target, hash64,
 };
+use crate::tables::unguard;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -61,7 +62,7 @@ struct Row<'a> {
 impl Row<'_> {
     fn text(&self, column: &str) -> &str {
         let cell = self.header.iter().position(|h| h.trim() == column).and_then(|i| self.record.get(i)).unwrap_or("");
-        unguarded(cell.trim())
+        unguard(cell.trim())
     }
 
     fn some(&self, column: &str) -> Option<String> {
@@ -109,8 +110,8 @@ impl Row<'_> {
             condition: self.some("condition"),
             quantity: self.some("quantity"),
             checkable: self.opt("checkable")?.unwrap_or(Checkable::Yes),
-            flags: self.text("flags").split_whitespace().map(str::to_owned).collect(),
-            rule_id: self.text("rule_id").to_owned(),
+            flags: self.text("flags").split_whitespace().chain(["given"]).map(str::to_owned).collect(),
+            rule_id: format!("given:{id}"),
             score: self.opt("score")?.unwrap_or(1.0),
         };
         Ok(Given { id, prediction, has_event: event.is_some(), has_kind: kind.is_some() })
@@ -121,14 +122,6 @@ impl Row<'_> {
         let due_by: Option<Date> = self.opt("due_by")?;
         let basis = self.opt("horizon_basis")?.unwrap_or(if due_by.is_some() { HorizonBasis::Stated } else { HorizonBasis::None });
         Ok(Horizon { phrase: self.some("horizon_phrase"), due_from: self.opt("due_from")?, due_by, basis })
-    }
-}
-
-/// A cell without the guard against spreadsheets.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\'', '＝', '＋', '－', '＠']) => rest,
-        _ => cell,
     }
 }
 
