@@ -4,7 +4,7 @@
 use super::class::{self, Class};
 use super::language::{Join, Language};
 use super::lex::{Gap, Token};
-use super::sense::{Kind, Op, Piece, Point, piece};
+use super::sense::{Fields, Kind, Op, Piece, Point, What, piece};
 use smallvec::SmallVec;
 
 /// A text with its tokens, in a language.
@@ -18,6 +18,9 @@ pub struct Source<'t> {
     /// Whether rules for horizons alone fire too.
     pub horizons: bool,
 }
+
+/// Bytes up to which a text is a short message.
+pub const SHORT: usize = 200;
 
 /// All pieces of the text, joined, in order; edges without a point are left out.
 pub fn pieces(source: &Source) -> Vec<Piece> {
@@ -33,6 +36,29 @@ pub fn pieces(source: &Source) -> Vec<Piece> {
     }
     joined.retain(|p| p.kind != Kind::Edge);
     joined
+}
+
+/// `pieces` with one more for each bare number that shares the month or era of the piece beside it ("3–5 May", "499 to 493 BC").
+pub fn with_ranges(source: &Source, pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut all: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut taken = 0;
+    for (i, piece) in pieces.iter().enumerate() {
+        let mut before = Vec::new();
+        let mut at = piece.first;
+        while let Some(one) = source.left_end(piece, at, taken) {
+            at = one.first;
+            before.push(one);
+        }
+        all.extend(before.into_iter().rev());
+        all.push(piece.clone());
+        taken = piece.last;
+        let limit = pieces.get(i + 1).map_or(source.tokens.len(), |p| p.first);
+        while let Some(one) = source.right_end(piece, taken, limit) {
+            taken = one.last;
+            all.push(one);
+        }
+    }
+    all
 }
 
 fn push(source: &Source, joined: &mut Vec<Piece>, mut next: Piece) {
@@ -61,7 +87,7 @@ impl Source<'_> {
         }
         let (number, taken) = self.language.patterns.longest(self.tokens, at, &self.language.vocabulary)?;
         let rule = &self.language.rules[usize::from(number)];
-        if rule.horizon && !self.horizons {
+        if rule.horizon && !self.horizons || rule.short && self.text.len() > SHORT || before.is_some_and(|b| b.of(self.text) == "#") {
             return None;
         }
         let found = piece(rule.op, number, &taken, self.tokens, self.text, &self.language.vocabulary)?;
@@ -70,7 +96,10 @@ impl Source<'_> {
 
     /// Whether a single word that may be something else is a time here.
     fn is_sound(&self, piece: &Piece) -> bool {
-        let Some(Point::Fields(fields)) = piece.point else { return true };
+        let Some(Point::Fields(fields)) = piece.point else {
+            let modal = matches!(piece.point, Some(Point::Turn(_, What::Month(_)))) && !self.tokens[piece.last - 1].capital;
+            return !(modal && self.has(piece.last - 1, class::AMBIGUOUS) && self.has(piece.last, class::NOTDATE));
+        };
         if fields.year.is_some() && fields.season.is_none() {
             return self.year_stands(piece, fields.year.unwrap_or(0));
         }
@@ -83,12 +112,13 @@ impl Source<'_> {
         if !doubtful {
             return true;
         }
-        let led = piece.first > 0 && (self.has(piece.first - 1, class::PREP) || self.has(piece.first - 1, class::EDGE));
+        let led = self.is_led(piece);
         let refused = self.has(piece.last, class::NOTDATE);
-        if led {
-            return !refused || last.capital && !word.first;
-        }
-        last.capital && !last.first && !refused && !self.tokens.get(piece.last).is_some_and(|t| t.capital && t.gap == Gap::Space)
+        led && (!refused || last.capital && !word.first)
+    }
+
+    fn is_led(&self, piece: &Piece) -> bool {
+        piece.first.checked_sub(1).is_some_and(|i| self.has(i, class::PREP) || self.has(i, class::EDGE))
     }
 
     /// Whether four digits are a year: not a count of things, nor a sum.
@@ -101,8 +131,50 @@ impl Source<'_> {
         if unit || next.is_some_and(|t| t.gap == Gap::Glued && (t.letters || t.numeric != 0 || matches!(t.of(self.text), "%" | "/" | "°" | "+"))) {
             return false;
         }
-        let led = piece.first == 0 || self.has(piece.first - 1, class::PREP) || self.has(piece.first - 1, class::MONTH);
-        led || (1900..2060).contains(&year)
+        if piece.first == 0 || self.is_led(piece) || self.has(piece.first - 1, class::MONTH) {
+            return true;
+        }
+        let before = &self.tokens[piece.first - 1];
+        let plural = next.is_some_and(|t| t.letters && !t.capital && t.of(self.text).len() > 3 && t.of(self.text).ends_with('s'));
+        let range = next.is_some_and(|t| t.of(self.text) == "-") && self.tokens.get(piece.last + 1).is_some_and(|t| t.is_numeric(class::YEAR) || t.is_numeric(class::YY));
+        range || !plural && ((1900..2060).contains(&year) || (1400..1900).contains(&year) && (!before.letters || before.of(self.text) == "the"))
+    }
+
+    fn ranges(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| self.language.joins(Join::Range, &[t.word]))
+    }
+
+    /// The bare number before token `at` that shares what `piece` says, not before token `from`.
+    fn left_end(&self, piece: &Piece, at: usize, from: usize) -> Option<Piece> {
+        let Some(Point::Fields(fields)) = piece.point else { return None };
+        let number = at.checked_sub(2).filter(|n| *n >= from && self.ranges(at - 1))?;
+        let token = &self.tokens[number];
+        let mut shared = Fields { weekday: None, ..fields };
+        if fields.bc && fields.month.is_none() && token.is_numeric(class::EPOCHYEAR) {
+            shared.year = Some(token.num);
+        } else if fields.day.is_some() && fields.month.is_some() && token.is_numeric(class::DAY) && self.tokens[piece.first].is_numeric(class::DAY) {
+            shared.day = Some(token.num);
+        } else {
+            return None;
+        }
+        let point = Some(Point::Fields(shared));
+        Some(Piece { first: number, last: number + 1, point, clock: None, part: None, edge: None, ..piece.clone() })
+    }
+
+    /// The bare day after token `at` that shares the month of `piece` ("May 3–5").
+    fn right_end(&self, piece: &Piece, at: usize, limit: usize) -> Option<Piece> {
+        let Some(Point::Fields(fields)) = piece.point.filter(|_| piece.kind == Kind::Point) else { return None };
+        let day = fields.day.filter(|_| fields.month.is_some() && self.tokens[piece.last - 1].num == fields.day.unwrap_or(0))?;
+        let token = self.tokens.get(at + 1).filter(|t| at + 1 < limit && t.is_numeric(class::DAY) && self.ranges(at))?;
+        if token.num <= day && self.tokens[at].of(self.text) != "," {
+            return None;
+        }
+        let next = self.tokens.get(at + 2).filter(|t| t.gap != Gap::Break);
+        if next.is_some_and(|t| t.letters || t.gap == Gap::Glued && t.numeric != 0) && self.tokens[at].gap != Gap::Glued {
+            return None;
+        }
+        let point = Some(Point::Fields(Fields { day: Some(token.num), weekday: None, ..fields }));
+        Some(Piece { first: at + 1, last: at + 2, point, clock: None, part: None, edge: None, ..piece.clone() })
     }
 
     fn between(&self, a: &Piece, b: &Piece) -> Option<SmallVec<[u32; 4]>> {
@@ -117,6 +189,9 @@ impl Source<'_> {
         if a.kind == Kind::Edge {
             let fits = b.edge.is_none() && (b.kind == Kind::Point || matches!(b.kind, Kind::Span(..))) && may(Join::EdgeDate);
             return fits.then(|| Piece { edge: a.edge, first: a.first, ..b.clone() });
+        }
+        if matches!(a.kind, Kind::Span(..)) && b.kind == Kind::Point && b.point.is_some() && may(Join::SpanDate) {
+            return Some(Piece { first: a.first, last: b.last, kind: a.kind.clone(), ..b.clone() });
         }
         if a.kind != Kind::Point || b.kind != Kind::Point {
             return None;
@@ -139,8 +214,8 @@ impl Source<'_> {
         if a.is_day() && a.clock.is_none() && b.is_bare_time() && may(Join::DateTime) {
             return both(Piece { clock: b.clock, part: b.part.or(a.part), ..a.clone() });
         }
-        if a.is_bare_time() && b.is_day() && b.clock.is_none() && b.part.is_none() && may(Join::TimeDate) {
-            return both(Piece { clock: a.clock, part: a.part, ..b.clone() });
+        if a.is_bare_time() && b.is_day() && b.clock.is_none() && (b.part.is_none() || a.clock.is_some()) && may(Join::TimeDate) {
+            return both(Piece { clock: a.clock, part: a.part.or(b.part), ..b.clone() });
         }
         if a.is_bare_time() && a.clock.is_some() && b.is_bare_time() && b.clock.is_none() && may(Join::DateTime) {
             return both(Piece { part: b.part, ..a.clone() });

@@ -52,6 +52,9 @@ pub struct FileRule {
     /// One word that may be something else: looked at once more.
     #[serde(default)]
     bare: bool,
+    /// Fires in short messages only.
+    #[serde(default)]
+    short: bool,
     forms: Vec<String>,
     /// Sentences with the words marked and their value.
     pub matches: Vec<String>,
@@ -70,6 +73,8 @@ pub struct Rule {
     pub horizon: bool,
     /// See [`FileRule`].
     pub bare: bool,
+    /// Fires in short messages only.
+    pub short: bool,
 }
 
 /// Ways in which two pieces join.
@@ -87,15 +92,21 @@ pub enum Join {
     EdgeDate,
     /// A year, then a part of it.
     Possessive,
+    /// So many units, then what they are part of.
+    SpanDate,
+    /// Two ends of a range.
+    Range,
 }
 
-const JOINS: [(&str, Join); 6] = [
+const JOINS: [(&str, Join); 8] = [
     ("date_time", Join::DateTime),
     ("time_date", Join::TimeDate),
     ("weekday_date", Join::WeekdayDate),
     ("date_year", Join::DateYear),
     ("edge_date", Join::EdgeDate),
     ("possessive", Join::Possessive),
+    ("span_date", Join::SpanDate),
+    ("range", Join::Range),
 ];
 
 /// A language's grammar.
@@ -133,7 +144,7 @@ impl Language {
             for form in &rule.forms {
                 patterns.add(form, number, &mut vocabulary);
             }
-            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, horizon: rule.horizon, bare: rule.bare });
+            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, horizon: rule.horizon, bare: rule.bare, short: rule.short });
         }
         let joins = read_joins(file, &mut vocabulary)?;
         Ok(Self { code: file.language.clone(), vocabulary, patterns, rules, joins })

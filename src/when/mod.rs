@@ -23,7 +23,7 @@ use calendar::Calendar;
 use find::Source;
 use language::{File, Language};
 use resolve::Context;
-use sense::{Kind, Op, Piece, Point};
+use sense::{Kind, Piece, Point};
 use std::sync::Arc;
 
 /// The loaded time grammar.
@@ -129,9 +129,9 @@ impl Grammar {
         let mut tokens = Vec::new();
         lex::scan(text, &language.vocabulary, &mut tokens);
         let source = Source { text, tokens: &tokens, language, horizons: false };
-        let pieces = find::pieces(&source);
+        let pieces = find::with_ranges(&source, find::pieces(&source));
         let narrative = is_narrative(&pieces, anchor);
-        let mut context = Context { calendar: &self.calendar, anchor, mention: None, period: None, narrative, lean: -1 };
+        let mut context = Context { calendar: &self.calendar, anchor, mention: None, period: None, narrative, lean: if text.len() <= find::SHORT { 1 } else { -1 }, ahead: false };
         pieces.iter().filter_map(|piece| expression(&source, &mut context, piece)).collect()
     }
 

@@ -128,7 +128,8 @@ impl Search<'_> {
     fn descend(&mut self, node: u32, at: usize) {
         if let Some(rule) = self.patterns.accepts[node as usize] {
             let length = self.taken.len();
-            if self.best.as_ref().is_none_or(|(_, taken)| taken.len() < length) && self.ends_well(at) {
+            let better = self.best.as_ref().is_none_or(|(best, taken)| (taken.len(), rule) < (length, *best));
+            if better && self.ends_well(at) {
                 self.best = Some((rule, self.taken.clone()));
             }
         }

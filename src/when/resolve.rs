@@ -22,7 +22,12 @@ pub struct Context<'c> {
     pub narrative: bool,
     /// Where nothing is said: −1 the past is meant, 1 the future.
     pub lean: i32,
+    /// Horizons: what is not said to be past lies ahead.
+    pub ahead: bool,
 }
+
+/// Months back from the month last spoken of at which a narrative has gone on to the next year.
+const SHIFT: i32 = 8;
 
 /// A piece on the calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,12 +73,20 @@ impl Context<'_> {
             let value = if dir < 0 { "PAST_REF" } else { "FUTURE_REF" };
             return Some(Placed { kind: TimeType::Date, value: value.to_owned(), days: None, stamp: None });
         }
+        if matches!(piece.point, Some(Point::YearAgo)) {
+            let stamp = self.year_ago()?;
+            return Some(Placed { kind: TimeType::Date, value: stamp.value(), days: stamp.interval(&self.calendar.seasons), stamp: Some(stamp) });
+        }
         let stamp = match piece.point {
             Some(point) => self.stamp(piece, point, tense)?,
             None => Stamp::Day(self.today()?),
         };
         self.remember(stamp);
         let timed = piece.clock.is_some() || piece.part.is_some();
+        if let Some(Edge::Week(_)) = piece.edge {
+            let days = stamp.interval(&self.calendar.seasons).map(|days| edged(days, piece.edge));
+            return Some(Placed { kind: TimeType::Duration, value: "P1W".to_owned(), days, stamp: Some(stamp) });
+        }
         let value = format!("{}{}", stamp.value(), time_value(piece.clock, piece.part));
         let days = stamp.interval(&self.calendar.seasons).map(|days| edged(days, piece.edge));
         Some(Placed { kind: if timed { TimeType::Time } else { TimeType::Date }, value, days, stamp: Some(stamp) })
@@ -83,7 +96,7 @@ impl Context<'_> {
         if !matches!(stamp, Stamp::Undated(..) | Stamp::Century(_) | Stamp::Decade(_)) {
             self.mention = Some(stamp);
         }
-        if matches!(stamp, Stamp::Quarter(..) | Stamp::Year(_)) {
+        if matches!(stamp, Stamp::Quarter(..)) {
             self.period = Some(stamp);
         }
     }
@@ -152,13 +165,13 @@ impl Context<'_> {
             Some(year) => of_year(f, year),
             None if f.month.is_none() && f.day.is_none() && f.weekday.is_some() => {
                 let dir = if self.narrative && tense == 0 { 1 } else { self.direction(tense) };
-                stamp::weekday(self.today()?, f.weekday?, dir, dir < 0).map(Stamp::Day)
+                stamp::weekday(self.today()?, f.weekday?, dir, true).map(Stamp::Day)
             }
             None => self.without_year(f, tense),
         }
     }
 
-    fn without_year(&self, mut f: Fields, tense: i32) -> Option<Stamp> {
+    fn without_year(&self, f: Fields, tense: i32) -> Option<Stamp> {
         let Some(today) = self.today() else {
             return (f.month.is_some() || f.day.is_some()).then_some(Stamp::Undated(f.month, f.day));
         };
@@ -167,21 +180,19 @@ impl Context<'_> {
         }
         let year = i32::from(today.year());
         if self.narrative {
-            let shift = i32::from(self.mention.and_then(|m| m.month()).zip(f.month).is_some_and(|(now, m)| now - m >= 7));
+            let shift = i32::from(self.mention.and_then(|m| m.month()).zip(f.month).is_some_and(|(now, m)| now - m >= SHIFT));
             return of_year(f, year + shift);
         }
         let mut near: Vec<Stamp> = (year - 1..=year + 1).filter_map(|y| of_year(f, y)).collect();
         if f.day.is_none() {
-            f.day = None;
-            let direction = self.direction(tense);
+            let direction = if f.part.is_some() && !self.ahead { -1 } else { self.direction(tense) };
             return pick(&near, today, direction, &self.calendar.seasons);
         }
         near.retain(|s| f.weekday.is_none_or(|w| matches!(s, Stamp::Day(d) if i32::from(d.weekday().to_monday_one_offset()) == w)) || f.weekday.is_none());
         if near.is_empty() {
             near = (year - 1..=year + 1).filter_map(|y| of_year(f, y)).collect();
         }
-        let lean = if tense == 0 { self.lean.max(0) } else { 0 };
-        if lean > 0 {
+        if self.ahead && tense == 0 {
             return pick(&near, today, 1, &self.calendar.seasons);
         }
         near.into_iter().min_by_key(|s| s.day(&self.calendar.seasons).map_or(i32::MAX, |d| (d - today).get_days().abs()))
@@ -207,7 +218,7 @@ impl Context<'_> {
             What::Weekday(w) => match dir {
                 0 if tense < 0 => stamp::weekday(today, w, 0, true),
                 0 => stamp::weekday(today, w, 1, true),
-                _ => stamp::weekday(today, w, dir, false),
+                    _ => stamp::weekday(today, w, dir, false),
             }
             .map(Stamp::Day),
             What::Month(m) => turned((year - 1..=year + 1).map(|y| Stamp::Month(y, m)), today, dir, self),
@@ -271,7 +282,7 @@ impl Context<'_> {
         }
         let found = match tense {
             1 => self.calendar.next(id, today),
-            _ if self.lean > 0 => self.calendar.next(id, today),
+            _ if self.ahead => self.calendar.next(id, today),
             -1 => self.calendar.last(id, stamp::days(today, 1)?),
             _ => self.calendar.nearest(id, today),
         };

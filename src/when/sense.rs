@@ -361,7 +361,7 @@ impl Slots {
             class::HOUR => self.hour(value, 0),
             class::HOURNAME => self.clock = Some(Clock { hour: value, minute: Some(0), second: None }),
             class::HHMM => self.clock = Some(Clock { hour: value / 100, minute: Some(value % 100), second: None }),
-            class::CLOCK | class::DECIMAL | class::ISODATE | class::NUMDATE => self.numbers(taken.class, token.of(text)),
+            class::DECIMAL | class::CLOCK | class::ISODATE | class::NUMDATE => self.numbers(taken.class, token.of(text)),
             other if other >= class::KNOWN => self.by_word(taken, tokens, text, vocabulary),
             _ => {}
         }
@@ -389,6 +389,7 @@ impl Slots {
             class::DECIMAL => {
                 self.fields.day = a;
                 self.fields.month = b;
+                self.amount(Amount { n: a, half: b == Some(5) });
                 self.hour(a.unwrap_or(0), b.unwrap_or(0));
             }
             class::ISODATE => {

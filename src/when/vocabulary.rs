@@ -253,13 +253,14 @@ impl Vocabulary {
     }
 
     fn with_half(&self, mut token: Token, tokens: &[Token], used: usize) -> (Token, usize) {
-        match tokens.get(used).filter(|t| self.value(t.word, class::HALF).is_some_and(|v| v == 1)) {
-            Some(half) => {
-                token.end = half.end;
+        let opens = tokens.get(used).is_some_and(|t| t.word != NO_WORD && self.opens_phrase[t.word as usize]);
+        match opens.then(|| self.longest_phrase(&tokens[used..])).flatten() {
+            Some((word, more)) if self.value(word, class::HALF) == Some(1) => {
+                token.end = tokens[used + more - 1].end;
                 token.half = true;
-                (token, used + 1)
+                (token, used + more)
             }
-            None => (token, used),
+            _ => (token, used),
         }
     }
 
