@@ -119,12 +119,7 @@ impl Stamps {
     pub fn load(data: &Data) -> Result<Self> {
         let file: File = data.toml("rules/separation_dates.toml")?;
         let months = file.months.into_iter().zip(1i8..).flat_map(|(names, n)| names.into_iter().map(move |name| (name, n))).collect();
-        Ok(Self {
-            months,
-            ago: file.ago.into_iter().collect(),
-            units: file.units.into_iter().collect(),
-            days: file.days.into_iter().collect(),
-        })
+        Ok(Self { months, ago: file.ago.into_iter().collect(), units: file.units.into_iter().collect(), days: file.days.into_iter().collect() })
     }
 
     /// The first stamp of a line.
@@ -191,7 +186,8 @@ impl Stamps {
         let month = self.month(t.get(j)?)?;
         j += 1;
         let after_month = j;
-        while j < t.len() && j < after_month + 2 && (t[j].is(".") || t[j].is(",") || t[j].is("-") || t[j].is("/") || t[j].is("'") || is_filler(&t[j])) {
+        while j < t.len() && j < after_month + 2 && (t[j].is(".") || t[j].is(",") || t[j].is("-") || t[j].is("/") || t[j].is("'") || is_filler(&t[j]))
+        {
             j += 1;
         }
         match t.get(j).and_then(|y| year(y, t.get(j + 1))) {
@@ -297,7 +293,9 @@ fn is_cjk(c: char) -> bool {
 
 fn is_filler(t: &Token<'_>) -> bool {
     t.kind == Kind::Word && matches!(t.text, "de" | "of" | "st" | "nd" | "rd" | "th" | "del" | "do" | "er" | "den" | "the" | "º")
-        || t.is("º") || t.is("°") || t.is("’")
+        || t.is("º")
+        || t.is("°")
+        || t.is("’")
 }
 
 fn day_number(t: &Token<'_>) -> Option<i8> {

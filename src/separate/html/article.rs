@@ -66,7 +66,13 @@ pub(super) fn find(view: &View<'_>, taken: &[bool]) -> Vec<bool> {
     let mut prefix = vec![0f32; view.tree.nodes.len() + 1];
     let mut values = vec![0f32; view.lines.len()];
     for (i, line) in view.lines.iter().enumerate() {
-        values[i] = if taken[i] { -20.0 } else if in_chrome(view, line.first) { -3.0 } else { worth(view, line) };
+        values[i] = if taken[i] {
+            -20.0
+        } else if in_chrome(view, line.first) {
+            -3.0
+        } else {
+            worth(view, line)
+        };
         prefix[line.first as usize + 1] = values[i];
     }
     for i in 1..prefix.len() {
@@ -89,7 +95,10 @@ pub(super) fn find(view: &View<'_>, taken: &[bool]) -> Vec<bool> {
 
 /// Whether a node stands in navigation, page foot, form or the like.
 fn in_chrome(view: &View<'_>, id: NodeId) -> bool {
-    view.tree.ancestors(id).any(|a| matches!(view.tree.node(a).tag, tags::NAV | tags::FOOTER | tags::FORM | tags::SELECT | tags::BUTTON | tags::TEXTAREA | tags::DIALOG) && view.within(a).text < view.within(0).text / 2)
+    view.tree.ancestors(id).any(|a| {
+        matches!(view.tree.node(a).tag, tags::NAV | tags::FOOTER | tags::FORM | tags::SELECT | tags::BUTTON | tags::TEXTAREA | tags::DIALOG)
+            && view.within(a).text < view.within(0).text / 2
+    })
 }
 
 fn choose(view: &View<'_>, taken: &[bool], root: NodeId) -> Vec<bool> {
@@ -125,7 +134,20 @@ fn dropped_elements(view: &View<'_>, root: NodeId, total: u32) -> Vec<NodeId> {
         }
         let hint = view.hints[id as usize];
         let sums = view.within(id);
-        let by_tag = matches!(node.tag, tags::NAV | tags::FOOTER | tags::ASIDE | tags::FORM | tags::FIGCAPTION | tags::BUTTON | tags::SELECT | tags::TEXTAREA | tags::TIME | tags::DIALOG | tags::LABEL);
+        let by_tag = matches!(
+            node.tag,
+            tags::NAV
+                | tags::FOOTER
+                | tags::ASIDE
+                | tags::FORM
+                | tags::FIGCAPTION
+                | tags::BUTTON
+                | tags::SELECT
+                | tags::TEXTAREA
+                | tags::TIME
+                | tags::DIALOG
+                | tags::LABEL
+        );
         let by_name = hint & (hints::FURNITURE | hints::STRICT | hints::FORM) != 0 && hint & hints::ARTICLE == 0;
         let limit = if by_tag { total / 2 } else { total / 3 };
         if (by_tag || by_name) && sums.text <= limit && node.tag != tags::H1 || is_link_list(view, id) {
@@ -139,7 +161,9 @@ fn dropped_elements(view: &View<'_>, root: NodeId, total: u32) -> Vec<NodeId> {
 /// Whether a list or block is a list of links and no text.
 fn is_link_list(view: &View<'_>, id: NodeId) -> bool {
     let sums = view.within(id);
-    matches!(view.tree.node(id).tag, tags::UL | tags::OL | tags::DIV | tags::SECTION | tags::TABLE) && sums.text > 0 && sums.link * 10 >= sums.text * 8
+    matches!(view.tree.node(id).tag, tags::UL | tags::OL | tags::DIV | tags::SECTION | tags::TABLE)
+        && sums.text > 0
+        && sums.link * 10 >= sums.text * 8
 }
 
 fn is_article_line(view: &View<'_>, line: &Line) -> bool {

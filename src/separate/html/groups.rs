@@ -171,5 +171,7 @@ const HEADING_WITHIN: usize = 14;
 
 fn headed(view: &View<'_>, first: NodeId) -> bool {
     let line = view.line_at(first);
-    view.lines[line.saturating_sub(HEADING_WITHIN)..line].iter().any(|l| l.phrase & hints::phrase::HEAD != 0 && l.phrase & hints::phrase::NO_HEAD == 0)
+    view.lines[line.saturating_sub(HEADING_WITHIN)..line]
+        .iter()
+        .any(|l| l.phrase & hints::phrase::HEAD != 0 && l.phrase & hints::phrase::NO_HEAD == 0)
 }

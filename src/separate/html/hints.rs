@@ -83,8 +83,7 @@ pub(super) mod phrase {
         RELATED = 11, "related";
     }
     /// Phrase lists that match the start of a line.
-    pub(super) const STARTS: &[(&str, u32)] =
-        &[("heads_start", HEAD), ("forms_start", FORM), ("actions_start", ACTION), ("related_start", RELATED)];
+    pub(super) const STARTS: &[(&str, u32)] = &[("heads_start", HEAD), ("forms_start", FORM), ("actions_start", ACTION), ("related_start", RELATED)];
 }
 
 /// The loaded hints.

@@ -117,7 +117,9 @@ impl Reader<'_, '_> {
         self.elements()
             .find(|&i| view.hints[i as usize] & hints::AUTHOR != 0 && fits(i) && self.is_name(i))
             .or_else(|| self.elements().find(|&i| marked(i) && fits(i) && self.is_name(i)))
-            .or_else(|| self.elements().find(|&i| view.hints[i as usize] & hints::NAME != 0 && fits(i) && self.is_name(i) && !view.tree.is_heading(i)))
+            .or_else(|| {
+                self.elements().find(|&i| view.hints[i as usize] & hints::NAME != 0 && fits(i) && self.is_name(i) && !view.tree.is_heading(i))
+            })
     }
 
     /// Whether an element's text can be a name: not a stamp, not a button.
@@ -139,7 +141,8 @@ impl Reader<'_, '_> {
         let end = view.tree.node(element).end;
         let leaf = (element + 1..end).filter(|&i| view.tree.node(i).tag != TEXT).find(|&i| {
             let text = view.within(i).text;
-            let named = view.hints[i as usize] & (hints::AUTHOR | hints::NAME) != 0 || matches!(view.tree.node(i).tag, tags::CITE | tags::B | tags::STRONG);
+            let named =
+                view.hints[i as usize] & (hints::AUTHOR | hints::NAME) != 0 || matches!(view.tree.node(i).tag, tags::CITE | tags::B | tags::STRONG);
             text > 0 && named && view.hints[i as usize] & (hints::DATE | hints::ACTION) == 0
         });
         let element = leaf.unwrap_or(element);
@@ -182,7 +185,12 @@ impl Reader<'_, '_> {
         let Some(&largest) = found.iter().max_by_key(|&&i| view.within(i).body) else { return found };
         let class = view.tree.class(largest);
         found.retain(|&i| view.tree.class(i) == class);
-        let rest: u32 = self.pieces.iter().filter(|p| !found.iter().any(|&c| view.tree.contains(c, p.nodes[0])) && p.phrase == 0).map(|p| p.text.len() as u32).sum();
+        let rest: u32 = self
+            .pieces
+            .iter()
+            .filter(|p| !found.iter().any(|&c| view.tree.contains(c, p.nodes[0])) && p.phrase == 0)
+            .map(|p| p.text.len() as u32)
+            .sum();
         let chosen: u32 = found.iter().map(|&i| view.within(i).body).sum();
         // A class name that covers little of a long comment misleads.
         if rest > 400 && chosen * 4 < rest { Vec::new() } else { found }
@@ -221,14 +229,17 @@ impl Reader<'_, '_> {
 
     /// A time of posting that only attributes tell.
     fn machine_time(&self) -> Option<String> {
-        const NAMES: [&str; 7] = ["data-comment-timestamp", "data-timestamp", "data-utime", "data-time", "data-created", "data-date", "created-timestamp"];
+        const NAMES: [&str; 7] =
+            ["data-comment-timestamp", "data-timestamp", "data-utime", "data-time", "data-created", "data-date", "created-timestamp"];
         for i in std::iter::once(self.node).chain(self.elements()) {
             if let Some(value) = NAMES.iter().find_map(|n| self.view.tree.attribute(i, n)) {
                 if let Some(iso) = stamps::unix(&value) {
                     return Some(iso);
                 }
             }
-            let dated = |n: &str| self.view.tree.attribute(i, n).is_some_and(|v| v.contains("dateCreated") || v.contains("datePublished") || v.contains("dc:created"));
+            let dated = |n: &str| {
+                self.view.tree.attribute(i, n).is_some_and(|v| v.contains("dateCreated") || v.contains("datePublished") || v.contains("dc:created"))
+            };
             if dated("property") || dated("itemprop") {
                 let value = ["content", "datetime", "title"].iter().find_map(|n| self.view.tree.attribute(i, n));
                 if let Some(value) = value.filter(|v| v.bytes().filter(u8::is_ascii_digit).count() >= 6) {
@@ -265,7 +276,10 @@ impl Reader<'_, '_> {
         if p.phrase & (phrase::ACTION | phrase::EDITED) != 0 && (inside || p.chars() <= 24) {
             return true;
         }
-        p.has_tag(tags::BUTTON) || p.has_tag(tags::SELECT) || p.has_tag(tags::TEXTAREA) || p.hints & hints::ACTION != 0 && p.hints & hints::CONTENT == 0 && p.chars() <= 30
+        p.has_tag(tags::BUTTON)
+            || p.has_tag(tags::SELECT)
+            || p.has_tag(tags::TEXTAREA)
+            || p.hints & hints::ACTION != 0 && p.hints & hints::CONTENT == 0 && p.chars() <= 30
     }
 
     fn is_quote(&self, p: &Piece) -> bool {
@@ -287,7 +301,8 @@ impl Reader<'_, '_> {
                         piece.text.split_once(stamp.as_str()).unwrap_or((piece.text.as_str(), ""))
                     }
                 };
-                let found = clean_name(self.words, before).filter(|n| is_namelike(n)).or_else(|| clean_name(self.words, after).filter(|n| is_namelike(n)));
+                let found =
+                    clean_name(self.words, before).filter(|n| is_namelike(n)).or_else(|| clean_name(self.words, after).filter(|n| is_namelike(n)));
                 if found.is_some() {
                     return found;
                 }
@@ -348,7 +363,10 @@ impl Reader<'_, '_> {
         for p in self.pieces.iter().filter(|p| p.chars() <= 90) {
             let low = p.text.trim_start_matches(['@', '(', '[', '↪', '➤', '»', ' ']).to_lowercase();
             let Some(start) = self.words.parents.iter().find(|s| low.starts_with(s.as_str())) else { continue };
-            if item.text.contains(&p.nodes[0]) && p.phrase & phrase::ACTION == 0 && !p.nodes.iter().any(|&n| self.view.tree.node(n).flags & IN_LINK != 0) {
+            if item.text.contains(&p.nodes[0])
+                && p.phrase & phrase::ACTION == 0
+                && !p.nodes.iter().any(|&n| self.view.tree.node(n).flags & IN_LINK != 0)
+            {
                 continue;
             }
             let rest: String = p.text.chars().skip(p.text.chars().count().saturating_sub(low.chars().count()) + start.chars().count()).collect();
@@ -391,7 +409,27 @@ fn is_namelike(text: &str) -> bool {
 pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
     const AROUND: &[char] = &[' ', ':', ',', '-', '–', '—', '|', '•', '·', '/', '(', ')', '[', ']', '»', '«', '#', '\u{a0}', '↓', '→', '…', '>'];
     let mut name = text.trim_matches(AROUND).trim();
-    for start in ["By ", "by ", "Von ", "von ", "Par ", "par ", "Por ", "por ", "Posted by ", "posted by ", "Comment by ", "Kommentar von ", "Geschrieben von ", "Написал ", "de ", "From ", "from ", "door ", "Door "] {
+    for start in [
+        "By ",
+        "by ",
+        "Von ",
+        "von ",
+        "Par ",
+        "par ",
+        "Por ",
+        "por ",
+        "Posted by ",
+        "posted by ",
+        "Comment by ",
+        "Kommentar von ",
+        "Geschrieben von ",
+        "Написал ",
+        "de ",
+        "From ",
+        "from ",
+        "door ",
+        "Door ",
+    ] {
         if let Some(rest) = name.strip_prefix(start) {
             name = rest.trim_matches(AROUND);
             break;
@@ -402,7 +440,12 @@ pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
         let cut = name.char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(take - 1).map(|(i, _)| i);
         if let Some(cut) = cut {
             let tail = hints::normal(&name[cut..]);
-            if words.phrase_of(&tail) & phrase::SAYS != 0 || matches!(tail.as_str(), "am" | "on" | "le" | "el" | "um" | "at" | "schrieb am" | "sagte am" | "wrote on" | "posted" | "a écrit le" | "says on") {
+            if words.phrase_of(&tail) & phrase::SAYS != 0
+                || matches!(
+                    tail.as_str(),
+                    "am" | "on" | "le" | "el" | "um" | "at" | "schrieb am" | "sagte am" | "wrote on" | "posted" | "a écrit le" | "says on"
+                )
+            {
                 name = name[..cut].trim_matches(AROUND);
                 break;
             }
@@ -456,4 +499,3 @@ pub(super) fn order_of(language: Option<&str>, shown: Option<Order>) -> Order {
         if low.starts_with("en") && !british.iter().any(|b| low.starts_with(b)) || low.is_empty() { Order::MonthDay } else { Order::DayMonth }
     })
 }
-

@@ -121,12 +121,14 @@ fn head_tags(tree: &Tree<'_>) -> Tags {
         if node.tag == tags::META {
             let raw = tree.slice(node.span);
             let attr = |n| super::tree::attribute(raw, n);
-            let name = attr("property").filter(|p| !p.is_empty()).or_else(|| attr("name")).or_else(|| attr("itemprop")).or_else(|| attr("http-equiv"));
+            let name =
+                attr("property").filter(|p| !p.is_empty()).or_else(|| attr("name")).or_else(|| attr("itemprop")).or_else(|| attr("http-equiv"));
             if let (Some(name), Some(content)) = (name, attr("content")) {
                 let value = entities::decode(content);
                 out.pairs.push((name.to_ascii_lowercase(), entities::decode(value.trim()).into_owned()));
             }
-        } else if node.tag == tags::LINK && out.canonical.is_none() && tree.attribute(id, "rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) {
+        } else if node.tag == tags::LINK && out.canonical.is_none() && tree.attribute(id, "rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical"))
+        {
             out.canonical = tree.attribute(id, "href").map(|h| h.trim().to_owned()).filter(|h| h.starts_with("http"));
         }
     }
@@ -135,7 +137,9 @@ fn head_tags(tree: &Tree<'_>) -> Tags {
 
 fn language(tree: &Tree<'_>, tags_: &Tags) -> Option<String> {
     let html = (0..tree.len().min(12)).find(|&i| tree.node(i).tag == tags::HTML && tree.attribute(i, "lang").is_some());
-    let said = html.and_then(|i| tree.attribute(i, "lang").map(|l| l.into_owned())).or_else(|| tags_.get(&["og:locale", "content-language", "dc.language", "language"]));
+    let said = html
+        .and_then(|i| tree.attribute(i, "lang").map(|l| l.into_owned()))
+        .or_else(|| tags_.get(&["og:locale", "content-language", "dc.language", "language"]));
     said.map(|l| l.trim().to_owned()).filter(|l| l.len() >= 2 && l.is_char_boundary(2) && l.bytes().take(2).all(|b| b.is_ascii_alphabetic()))
 }
 
@@ -161,7 +165,8 @@ fn title(tree: &Tree<'_>, tags_: &Tags, article: Option<&Value>, outlet: Option<
 fn without_outlet(title: &str, outlet: Option<&str>) -> String {
     for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " « "] {
         if let Some((head, tail)) = title.rsplit_once(mark) {
-            let named = outlet.is_some_and(|o| tail.to_lowercase().contains(&o.to_lowercase()) || o.to_lowercase().contains(&tail.trim().to_lowercase()));
+            let named =
+                outlet.is_some_and(|o| tail.to_lowercase().contains(&o.to_lowercase()) || o.to_lowercase().contains(&tail.trim().to_lowercase()));
             if named || mark != " - " && head.len() > tail.len() * 2 && tail.split_whitespace().count() <= 4 {
                 return head.trim().to_owned();
             }
@@ -181,7 +186,11 @@ fn is_type(v: &Value, names: &[&str]) -> bool {
 
 /// Whether a JSON-LD object is an article or a thread's opening.
 pub(super) fn is_article(v: &Value) -> bool {
-    let name = |t: &Value| t.as_str().is_some_and(|s| s.ends_with("Article") || s.ends_with("BlogPosting") || s.ends_with("Posting") || s == "Report" || s == "QAPage" || s == "Question");
+    let name = |t: &Value| {
+        t.as_str().is_some_and(|s| {
+            s.ends_with("Article") || s.ends_with("BlogPosting") || s.ends_with("Posting") || s == "Report" || s == "QAPage" || s == "Question"
+        })
+    };
     match v.get("@type") {
         Some(Value::Array(list)) => list.iter().any(name),
         Some(t) => name(t),
@@ -225,10 +234,32 @@ fn from_ld(ld: &[Value], stamps: &Stamps) -> Option<Date> {
 
 fn from_tags(tags_: &Tags, stamps: &Stamps) -> Option<Date> {
     const NAMES: [&str; 26] = [
-        "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article.published", "published-date", "publish-date",
-        "publish_date", "pubdate", "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dc.date.created", "sailthru.date",
-        "parsely-pub-date", "article_date_original", "cxenseparse:recs:publishtime", "article.created", "article:published", "date_published", "rnews:datepublished",
-        "originalpublicationdate", "citation_publication_date",
+        "article:published_time",
+        "og:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "article.published",
+        "published-date",
+        "publish-date",
+        "publish_date",
+        "pubdate",
+        "publication_date",
+        "date",
+        "dc.date",
+        "dc.date.issued",
+        "dcterms.date",
+        "dcterms.created",
+        "dc.date.created",
+        "sailthru.date",
+        "parsely-pub-date",
+        "article_date_original",
+        "cxenseparse:recs:publishtime",
+        "article.created",
+        "article:published",
+        "date_published",
+        "rnews:datepublished",
+        "originalpublicationdate",
+        "citation_publication_date",
     ];
     NAMES.iter().filter_map(|n| tags_.get(&[n])).find_map(|v| day(&v, stamps))
 }
@@ -237,7 +268,9 @@ fn from_time(view: &View<'_>, before: NodeId) -> Option<Date> {
     let parse = |d: &super::view::DateAt| d.value.as_deref().and_then(|v| v.get(..10)).and_then(|v| v.parse::<Date>().ok());
     let times = || view.dates.iter().filter(|d| d.value.is_some() && d.node < before);
     let published = times().find(|d| {
-        view.tree.attribute(d.node, "itemprop").is_some_and(|v| v == "datePublished") || view.tree.class(d.node).contains("published") || view.tree.attribute(d.node, "pubdate").is_some()
+        view.tree.attribute(d.node, "itemprop").is_some_and(|v| v == "datePublished")
+            || view.tree.class(d.node).contains("published")
+            || view.tree.attribute(d.node, "pubdate").is_some()
     });
     published.and_then(parse).or_else(|| times().find_map(parse))
 }
@@ -250,10 +283,12 @@ fn from_url(url: &str) -> Option<Date> {
         let fits = w[0].len() == 4 && (1..=2).contains(&w[1].len()) && (1..=2).contains(&w[2].len());
         fits.then(|| Date::new(w[0].parse().ok()?, w[1].parse().ok()?, w[2].parse().ok()?).ok()).flatten()
     });
-    triple.or_else(|| {
-        let eight = parts.iter().find(|p| p.len() == 8)?;
-        Date::new(eight[..4].parse().ok()?, eight[4..6].parse().ok()?, eight[6..].parse().ok()?).ok()
-    }).filter(|d| (1994..2100).contains(&d.year()))
+    triple
+        .or_else(|| {
+            let eight = parts.iter().find(|p| p.len() == 8)?;
+            Date::new(eight[..4].parse().ok()?, eight[4..6].parse().ok()?, eight[6..].parse().ok()?).ok()
+        })
+        .filter(|d| (1994..2100).contains(&d.year()))
 }
 
 /// The first full stamp near the heading, on a line of its own.

@@ -187,9 +187,8 @@ impl Thread {
 }
 
 fn posted_at(item: &Item, view: &View<'_>, stamps: &Stamps, order: Order, published: Option<Date>) -> Option<String> {
-    let from_value = |v: &str| -> Option<String> {
-        crate::separate::stamps::unix(v).or_else(|| stamps.find(v, order).and_then(|s| s.iso(published)))
-    };
+    let from_value =
+        |v: &str| -> Option<String> { crate::separate::stamps::unix(v).or_else(|| stamps.find(v, order).and_then(|s| s.iso(published))) };
     if let Some(v) = item.posted.as_deref().and_then(from_value) {
         return Some(v);
     }
@@ -249,7 +248,8 @@ fn margin(style: &str) -> Option<i64> {
 /// Ids by which links point at a comment.
 fn ids_of(view: &View<'_>, node: NodeId) -> Vec<String> {
     let end = view.tree.node(node).end.min(node + 40);
-    let mut out: Vec<String> = (node..end).filter(|&i| view.tree.node(i).tag != TEXT).map(|i| view.tree.id(i).to_owned()).filter(|i| !i.is_empty()).collect();
+    let mut out: Vec<String> =
+        (node..end).filter(|&i| view.tree.node(i).tag != TEXT).map(|i| view.tree.id(i).to_owned()).filter(|i| !i.is_empty()).collect();
     out.extend((node..end).filter(|&i| view.tree.node(i).tag == tags::A).filter_map(|i| view.tree.attribute(i, "name").map(|n| n.into_owned())));
     out
 }
@@ -274,7 +274,13 @@ fn system(view: &View<'_>, words: &Hints, thread: &Thread) -> String {
 /// The number of a line such as "23 Comments".
 fn declared_on_page(view: &View<'_>) -> Option<u32> {
     view.lines.iter().filter(|l| l.phrase & phrase::HEAD != 0 && l.phrase & phrase::NO_HEAD == 0).find_map(|l| {
-        let digits: String = view.line_text(l).chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).filter(char::is_ascii_digit).collect();
+        let digits: String = view
+            .line_text(l)
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
+            .filter(char::is_ascii_digit)
+            .collect();
         digits.parse().ok()
     })
 }
@@ -282,9 +288,12 @@ fn declared_on_page(view: &View<'_>) -> Option<u32> {
 /// The system that the page loads its thread from, if any.
 fn embedded(view: &View<'_>, words: &Hints) -> Option<String> {
     let tree = &view.tree;
-    let in_elements = tree.nodes.iter().filter(|n| n.tag != TEXT && (n.id.end > n.id.start || n.class.end > n.class.start)).find_map(|n| {
-        words.embed(tree.slice(n.id)).or_else(|| words.embed(tree.slice(n.class)))
-    });
-    let found = in_elements.or_else(|| tree.scripts.iter().find_map(|s| words.embed(tree.slice(s.attributes)).or_else(|| words.embed(tree.slice(s.content)))));
+    let in_elements = tree
+        .nodes
+        .iter()
+        .filter(|n| n.tag != TEXT && (n.id.end > n.id.start || n.class.end > n.class.start))
+        .find_map(|n| words.embed(tree.slice(n.id)).or_else(|| words.embed(tree.slice(n.class))));
+    let found = in_elements
+        .or_else(|| tree.scripts.iter().find_map(|s| words.embed(tree.slice(s.attributes)).or_else(|| words.embed(tree.slice(s.content)))));
     found.map(str::to_owned)
 }

@@ -1,0 +1,220 @@
+//! Stripped pages of every layout, in words of our own.
+
+use super::*;
+use crate::rules::Data;
+
+fn page(text: &str) -> Page {
+    let markers = Markers::load(&Data::embedded()).unwrap();
+    separate("page.txt", text, &markers, &mut Vec::new())
+}
+
+/// `author|reply|text` of each comment; `-` for no name, `?` for an unknown parent.
+fn thread_of(page: &Page) -> Vec<String> {
+    let reply = |c: &Comment| match c.reply_to {
+        ReplyTo::Top => "0".to_owned(),
+        ReplyTo::Unknown => "?".to_owned(),
+        ReplyTo::Comment(n) => n.to_string(),
+    };
+    page.comments.iter().map(|c| format!("{}|{}|{}", c.author.as_deref().unwrap_or("-"), reply(c), c.text.replace('\n', "/"))).collect()
+}
+
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words
+}
+
+fn assert_whole(text: &str, page: &Page) {
+    let mut parts = format!("{}\n{}", page.body, page.furniture);
+    for c in &page.comments {
+        parts.push('\n');
+        parts.push_str(&c.text);
+    }
+    assert_eq!(words(text), words(&parts));
+}
+
+const STORY: &str = "Ferry strike enters its second week\n\nCrews of the island ferries stayed ashore for an eighth day on Monday, and talks with the harbour board were put off again.\n\nThe board says a deal is close. Shops on the outer islands report empty shelves.\n\n";
+
+#[test]
+fn wpdiscuz_with_chrome_and_nameless_comments() {
+    let text = format!(
+        "{STORY}Support The Harbour Post\n\nNotify of\nNewest Most Voted\nInline Feedbacks\nView all comments\nOld Salt\n\nno deal before easter, mark my words\n\n\nthe board always says that\n\nMarta K.\n\nMy brother works on the night boat.\n\nHe says they will hold out until june.\n\nOld Salt\n\ngood for him\n"
+    );
+    let page = page(&text);
+    assert_eq!(
+        thread_of(&page),
+        [
+            "Old Salt|?|no deal before easter, mark my words",
+            "-|?|the board always says that",
+            "Marta K.|?|My brother works on the night boat.//He says they will hold out until june.",
+            "Old Salt|?|good for him"
+        ]
+    );
+    assert_eq!(page.title.as_deref(), Some("Ferry strike enters its second week"));
+    assert!(page.body.ends_with("report empty shelves.") && !page.body.contains("Support"));
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn names_without_any_marker() {
+    let text = format!(
+        "{STORY}Old Salt\n\nno deal before easter, mark my words!!\n\n\nthe board always says that lol\n\nMarta K.\n\nthey will hold out until june imo\n\nWe Need A Bridge\n\nnice photo, thx\n\nJonas_77\n\nwhat about the mail boat?\n"
+    );
+    let page = page(&text);
+    assert_eq!(page.comments.len(), 5);
+    assert_eq!(page.comments[3].author.as_deref(), Some("We Need A Bridge"));
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn subheads_of_an_article_are_not_names() {
+    let text = format!(
+        "{STORY}The Money\n\nThe board lost four million last year, according to its own report, and has asked the council for a loan.\n\nThe Crews\n\nCrews earn less than those of the mainland line. Their contract ended in March.\n\nThe Islands\n\nFarmers have begun to ship milk with fishing boats.\n\nThe Council\n\nThe council meets on Thursday. A vote is expected in the evening.\n"
+    );
+    let page = page(&text);
+    assert!(page.comments.is_empty(), "{:?}", thread_of(&page));
+    assert!(page.body.contains("The Crews") && page.body.ends_with("in the evening."));
+}
+
+#[test]
+fn bullets_keep_nesting_and_empty_comments() {
+    let text = format!(
+        "{STORY}  • Picture Poster\n\n\n  • Ana\n\n    Deal by Friday, you will see.\n\n    • Ben\n\n      Friday of which year?\n\n      • Ana\n\n        this one :)\n\n    • Cleo\n\n      My list:\n      • bread\n      • milk\n\n  • Dora the Second\n\n    Sail yourselves.\n"
+    );
+    let page = page(&text);
+    assert_eq!(
+        thread_of(&page),
+        [
+            "Picture Poster|0|",
+            "Ana|0|Deal by Friday, you will see.",
+            "Ben|2|Friday of which year?",
+            "Ana|3|this one :)",
+            "Cleo|2|My list:/• bread/• milk",
+            "Dora the Second|0|Sail yourselves."
+        ]
+    );
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn wordpress_numbers_with_nested_replies() {
+    let text = format!(
+        "{STORY}3 thoughts on “Ferry strike enters its second week”\n\n  1. Ana says:\n     May 6, 2019 at 12:05 am\n\n     They sail on Sunday.\n\n     Reply\n\n       1. says:\n          May 6, 2019 at 1:10 pm\n\n          no way\n\n          Reply\n\n  2. Stay Ashore Please says:\n     May 7, 2019 at 8:00 am\n\n     1) food 2) fuel, in that order\n\n     Reply\n\nLeave a Reply\n\nYour email address will not be published.\n"
+    );
+    let page = page(&text);
+    assert_eq!(thread_of(&page), ["Ana|0|They sail on Sunday.", "-|1|no way", "Stay Ashore Please|0|1) food 2) fuel, in that order"]);
+    assert_eq!(page.comments[0].posted_at.as_deref(), Some("2019-05-06T00:05"));
+    assert_eq!(page.comments[1].posted_at.as_deref(), Some("2019-05-06T13:10"));
+    assert_eq!((page.declared_comments, page.status), (Some(3), Status::Comments));
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn numbers_alone_skip_and_hold_lists() {
+    let text = format!(
+        "{STORY}9 Responses to Ferry strike enters its second week\n\n  1. they sail on sunday\n\n  4. Three things missing here:\n     bread\n     milk\n\n  9. hear hear\n"
+    );
+    let page = page(&text);
+    assert_eq!(thread_of(&page), ["-|?|they sail on sunday", "-|?|Three things missing here:/bread/milk", "-|?|hear hear"]);
+    assert_eq!(page.status, Status::Truncated);
+}
+
+#[test]
+fn numbering_by_path_joins_the_name() {
+    let text =
+        format!("{STORY}3 comments\n\n  1. Ana 1\n\n    They sail on Sunday.\n\n    • Ben 1.1\n\n      no way\n\n  2. Cleo 2\n\n    hear hear\n");
+    assert_eq!(thread_of(&page(&text)), ["Ana|0|They sail on Sunday.", "Ben|1|no way", "Cleo|0|hear hear"]);
+}
+
+#[test]
+fn blogger_closes_with_the_date() {
+    let text = format!(
+        "Monday, May 6, 2019\n\n{STORY}2 comments:\n\nAna B said...\n\nThey sail on Sunday.\n\nMay 6, 2019 at 8:00 AM\n\nAnonymous said...\n\n@Ana B dream on\n\nMay 7, 2019 at 9:30 PM\n\nPost a Comment\n\nNewer Post Older Post Home\n"
+    );
+    let page = page(&text);
+    assert_eq!(thread_of(&page), ["Ana B|?|They sail on Sunday.", "Anonymous|1|@Ana B dream on"]);
+    assert_eq!(page.comments[1].posted_at.as_deref(), Some("2019-05-07T21:30"));
+    assert_eq!(page.published_on.map(|d| d.to_string()).as_deref(), Some("2019-05-06"));
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn guest_layout_with_a_lost_name() {
+    let text = format!(
+        "{STORY}cold tea\nGuest\ncold tea\nno boats, no news\n\n2019-05-06 08:12\nAna\nGuest\nAna\nthey sail on sunday\n\n2019-05-06 08:30\nGuest\nhear hear\n\n2019-05-06 09:00\nlost my name somewhere\n\n2019-05-06 09:10\n"
+    );
+    let page = page(&text);
+    assert_eq!(
+        thread_of(&page),
+        ["cold tea|?|no boats, no news", "Ana|?|they sail on sunday", "-|?|hear hear", "-|?|lost my name somewhere"],
+        "{}",
+        page.layout
+    );
+    assert_eq!(page.comments[3].posted_at.as_deref(), Some("2019-05-06T09:10"));
+    assert_whole(&text, &page);
+}
+
+#[test]
+fn one_line_a_comment() {
+    let text = "Crews of the island ferries stayed ashore for an eighth day on Monday, and talks were put off again.\nCrews of the island ferries stayed ashore for an eighth day on Monday, and talks were put off again.\nThe board said a deal was close.\nno deal before easter, and you can quote me\nthe board always says that lol\nwhat about the mail boat?\nmy brother works on the night boat, they hold out till june imho\ngood for him!!\n";
+    let page = page(text);
+    assert_eq!(page.comments.len(), 5, "{:?}", thread_of(&page));
+    assert_eq!(page.body.matches("eighth day").count(), 1);
+    assert_eq!(page.title, None);
+    assert_whole(text, &page);
+}
+
+#[test]
+fn avatars_scores_and_addressees() {
+    let text = format!(
+        "{STORY}2 Comments\n\n12 points\nThumb Ana 3 hours ago\nThey sail on Sunday.\n\n-4 points\nThumb Ben 2 hours ago\nAna\nnot before the vote\n\n0 points\nMissing Cleo an hour ago\nI can swim.\n"
+    );
+    let page = page(&text);
+    assert_eq!(thread_of(&page), ["Ana|?|They sail on Sunday.", "Ben|1|Ana/not before the vote", "Cleo|?|I can swim."]);
+    assert_eq!(page.comments.iter().map(|c| c.upvotes).collect::<Vec<_>>(), [Some(12), Some(-4), Some(0)]);
+}
+
+#[test]
+fn name_and_parent() {
+    let text = format!(
+        "{STORY}Comments\n\nAna\nMay 6, 2019\nThey sail on Sunday.\n\nBen > Ana\nMay 6, 2019\nno way\n\nCleo\nMay 7, 2019\nIn reply to Ben\nyes way\n"
+    );
+    assert_eq!(thread_of(&page(&text)), ["Ana|?|They sail on Sunday.", "Ben|1|no way", "Cleo|2|yes way"]);
+}
+
+#[test]
+fn pages_without_comments_say_so() {
+    let cases = [
+        ("Leave a Reply\n\nYour email address will not be published. Required fields are marked *\n", Status::FormOnly, None),
+        ("No comments:\n\nPost a Comment\n", Status::None, Some(0)),
+        ("Subscribe\nNotify of\n0 Comments\nInline Feedbacks\nView all comments\n", Status::None, Some(0)),
+        ("Comments are closed.\n", Status::Closed, None),
+        ("comments powered by HyperComments\n", Status::ScriptLoaded, None),
+        ("306 Comments\n", Status::Truncated, Some(306)),
+        ("", Status::None, None),
+    ];
+    for (tail, status, declared) in cases {
+        let text = format!("{STORY}{tail}");
+        let page = page(&text);
+        assert!(page.comments.is_empty(), "{tail}");
+        assert_eq!((page.status, page.declared_comments), (status, declared), "{tail}");
+        assert!(page.body.ends_with("empty shelves."), "{tail}");
+        assert_whole(&text, &page);
+    }
+}
+
+#[test]
+fn a_form_may_stand_before_the_comments() {
+    let text = format!(
+        "{STORY}2 Comments\n\nLeave a Reply\nName *\nEmail *\n\nAna says:\nMay 6, 2019 at 8:05 am\n\nThey sail on Sunday.\n\nBen says:\nMay 6, 2019 at 9:05 am\n\nno way\n"
+    );
+    assert_eq!(thread_of(&page(&text)), ["Ana|?|They sail on Sunday.", "Ben|?|no way"]);
+}
+
+#[test]
+fn forum_cards() {
+    let text = format!(
+        "{STORY}Replies\n\nSenior Member\nJoin Date: Mar 2010\nPosts: 1,204\nThey sail on Sunday.\n\nana_b\nJunior Member\nJoin Date: Jan 2012\nPosts: 12\nno way, not this month\n\nSenior Member\nJoin Date: May 2011\nPosts: 88\nI can swim.\n"
+    );
+    assert_eq!(thread_of(&page(&text)), ["-|?|They sail on Sunday.", "ana_b|?|no way, not this month", "-|?|I can swim."]);
+}
