@@ -91,6 +91,12 @@ struct RuleRow {
     emits: bool,
     #[serde(default)]
     negates: bool,
+    /// Whether a past form in the clause does no harm.
+    #[serde(default)]
+    past_allowed: bool,
+    /// Whether it only adds to a stronger statement beside it.
+    #[serde(default)]
+    adds: bool,
     /// Longest comment, in words, that the rule holds in.
     #[serde(default)]
     most_words: Option<usize>,
@@ -116,6 +122,8 @@ pub(super) struct Rule {
     pub weight: f64,
     pub emits: bool,
     pub negates: bool,
+    pub past_allowed: bool,
+    pub adds: bool,
     pub most_words: usize,
     pub most_clause: usize,
     scope: Scope,
@@ -249,6 +257,8 @@ fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
         weight: row.weight,
         emits: row.emits,
         negates: row.negates,
+        past_allowed: row.past_allowed,
+        adds: row.adds,
         most_words: row.most_words.unwrap_or(usize::MAX),
         most_clause: row.most_clause.unwrap_or(usize::MAX),
         scope: row.scope,

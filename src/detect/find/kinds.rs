@@ -10,6 +10,14 @@ use super::segment::{Segment, is, segments};
 use super::{Around, Candidate};
 use crate::model::{PredictionKind, ProbabilityBasis};
 
+/// Most words of a text, and of a clause, in which a present-tense consequence of a condition is taken as a forecast.
+const CONSEQUENCE_WORDS: usize = 40;
+const CONSEQUENCE_CLAUSE: usize = 13;
+
+/// Bytes between an elliptic clause and what it opens, and its most words.
+const CLOSE: usize = 4;
+const ELLIPSIS: usize = 3;
+
 /// Reads the sentences of one text in order.
 pub(super) struct Reader<'a> {
     text: &'a str,
@@ -72,17 +80,32 @@ impl<'a> Reader<'a> {
             fired: &self.fired,
             repeats: repeats || line_quoted,
         };
-        for at in 0..self.segments.len() {
-            if let Some(trigger) = view.trigger(at)
-                && let Some(candidate) = view.candidate(trigger)
-            {
-                self.found.push(candidate);
+        let triggers: Vec<Trigger> = (0..self.segments.len()).filter_map(|at| view.trigger(at)).collect();
+        for trigger in &triggers {
+            if view.elaborates(*trigger, &triggers) {
+                continue;
             }
+            self.found.extend(view.candidate(*trigger));
         }
     }
 
-    pub(super) fn finish(self) -> Vec<Candidate> {
+    /// The candidates in text order; a bare "they won't" right before another candidate only opens it.
+    pub(super) fn finish(mut self) -> Vec<Candidate> {
+        self.found.sort_by_key(|c| (c.start, c.end));
+        let opens = |a: &Candidate, b: &Candidate| {
+            a.end <= b.start && b.start - a.end <= CLOSE && self.text[a.start..a.end].split_whitespace().count() <= ELLIPSIS && self.elliptic(a)
+        };
+        let keep: Vec<bool> = (0..self.found.len()).map(|i| self.found.get(i + 1).is_none_or(|next| !opens(&self.found[i], next))).collect();
+        let mut keep = keep.into_iter();
+        self.found.retain(|_| keep.next().unwrap_or(true));
         self.found
+    }
+
+    /// Whether the candidate's last word is a modal.
+    fn elliptic(&self, candidate: &Candidate) -> bool {
+        let mut tokens = Vec::new();
+        self.cues.lexicon.tokens(self.text, candidate.start, candidate.end, &mut tokens);
+        tokens.last().is_some_and(|t| is(t, self.cues.roles.will))
     }
 }
 
@@ -102,12 +125,53 @@ impl View<'_> {
 
     /// The cue that makes a candidate of the clause: the heaviest, the first among equals.
     fn trigger(&self, at: usize) -> Option<Trigger> {
-        let emits = |f: &&Fired| self.rule(f).emits;
+        let emits = |f: &&Fired| self.rule(f).emits && self.allowed(at, self.rule(f));
         let best = self.in_segment(at).filter(emits).fold(None::<&Fired>, |best, f| match best {
             Some(b) if self.rule(b).weight >= self.rule(f).weight => Some(b),
             _ => Some(f),
-        })?;
-        Some(Trigger { segment: at, cue: *best })
+        });
+        best.or_else(|| self.consequence(at)).map(|cue| Trigger { segment: at, cue: *cue })
+    }
+
+    /// Whether the clause's verbs let the rule stand: what needs no future verb must not be told in the past.
+    fn allowed(&self, at: usize, rule: &Rule) -> bool {
+        if !matches!(rule.label, Label::Fragment | Label::Horizon) {
+            return true;
+        }
+        let roles = &self.cues.roles;
+        let past = roles.bepast | roles.did | roles.would | roles.should | if rule.past_allowed { 0 } else { roles.past };
+        let segment = &self.segments[at];
+        // A participle that opens the clause ("nationalised by Sunday") tells nothing past.
+        let past_at = |(i, t): (usize, &Token)| is(t, past) && !is(t, roles.verb) && (i > 0 || is(t, roles.bepast | roles.did));
+        !self.tokens[segment.start..segment.end].iter().enumerate().any(past_at)
+    }
+
+    /// The condition's cue, where the clause is the present-tense consequence of a condition right before it.
+    fn consequence(&self, at: usize) -> Option<&Fired> {
+        let roles = &self.cues.roles;
+        let (segment, before) = (self.segments[at], self.segments[at.checked_sub(1)?]);
+        let tokens = &self.tokens[segment.start..segment.end];
+        let condition = &self.tokens[before.start..before.end];
+        let unreal = |t: &Token| is(t, roles.past | roles.bepast | roles.did | roles.would | roles.should | roles.could) && !is(t, roles.verb);
+        let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
+        let fits =
+            self.around.words <= CONSEQUENCE_WORDS && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
+        let subject = is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i);
+        if !fits || !present || !subject || tokens.iter().any(unreal) || condition.iter().any(unreal) || is(&tokens[0], roles.relative | roles.sub) {
+            return None;
+        }
+        self.in_segment(at - 1).find(|f| self.rule(f).label == Label::Condition && self.rule(f).weight > 0.0)
+    }
+
+    /// Whether the trigger only adds a time or a number to a stronger statement of its group.
+    fn elaborates(&self, trigger: Trigger, all: &[Trigger]) -> bool {
+        let rule = self.rule(&trigger.cue);
+        let group = self.segments[trigger.segment].group;
+        let stronger =
+            |t: &&Trigger| t.segment != trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).weight > rule.weight + 0.04;
+        let segment = &self.segments[trigger.segment];
+        let bare = !self.tokens[segment.start..segment.end].iter().any(|t| is(t, self.cues.roles.verb_s | self.cues.roles.be | self.cues.roles.name));
+        (rule.label == Label::Horizon || rule.adds) && bare && all.iter().any(|t| stronger(&t))
     }
 
     fn candidate(&self, trigger: Trigger) -> Option<Candidate> {
@@ -176,7 +240,7 @@ impl View<'_> {
         if label == Label::Advice || self.has(at, Label::Advice) {
             return Some(K::Advice);
         }
-        if label == Label::Conditional || self.condition(trigger).is_some() {
+        if matches!(label, Label::Conditional | Label::Condition) || self.condition(trigger).is_some() {
             return Some(K::Conditional);
         }
         Some(K::Forecast)
@@ -224,14 +288,14 @@ impl View<'_> {
     fn negated(&self, trigger: Trigger) -> bool {
         let segment = &self.segments[trigger.segment];
         let mut count = 0;
-        let mut last = usize::MAX;
+        let mut covered = 0;
         for f in self.fired.iter().filter(|f| f.start < segment.end && f.start + 8 >= segment.start) {
             let rule = self.rule(f);
             let inside = f.start >= segment.start;
             let turns = (rule.label == Label::Negation && (inside || rule.negates)) || (inside && rule.negates);
-            if turns && f.start != last {
+            if turns && f.start >= covered {
                 count += 1;
-                last = f.start;
+                covered = f.end;
             } else if inside && rule.label == Label::NotNegation {
                 count += 1;
             }

@@ -146,6 +146,9 @@ impl Lexicon {
                 at = stop;
             } else if c.is_whitespace() {
                 at += c.len_utf8();
+            } else if let Some(stop) = loose_contraction(text, at, end, c) {
+                tokens.push(self.token(&text[at..stop], at, stop, false));
+                at = stop;
             } else {
                 let stop = mark_end(text, at, end, c);
                 tokens.push(self.mark(&text[at..stop], at, stop));
@@ -221,6 +224,16 @@ fn contraction(folded: &str, surface: &str) -> Option<usize> {
     let at = surface.rfind(['\'', '’'])?;
     let tail = &folded[folded.rfind('\'')?..];
     (at > 0 && matches!(tail, "'ll" | "'s" | "'re" | "'ve" | "'d" | "'m")).then_some(at)
+}
+
+/// "we 'll": a contraction that a tokeniser has parted from its word.
+fn loose_contraction(text: &str, at: usize, end: usize, c: char) -> Option<usize> {
+    if !matches!(c, '\'' | '’') {
+        return None;
+    }
+    let rest = &text[at + c.len_utf8()..end];
+    let tail = ["ll", "re", "ve", "s", "d", "m"].into_iter().find(|t| rest.starts_with(t))?;
+    (!rest[tail.len()..].starts_with(char::is_alphanumeric)).then(|| at + c.len_utf8() + tail.len())
 }
 
 fn word_end(text: &str, start: usize, end: usize) -> usize {

@@ -20,7 +20,7 @@ pub(super) fn quote(tokens: &[Token], segments: &[Segment], fired: &[Fired], at:
             start = start.max(f.end);
         }
     }
-    while start < cue.0 && is(&tokens[start], cues.roles.and | cues.roles.punct) {
+    while start + 1 < end && (start < cue.0 || cue.0 < segment.start) && is(&tokens[start], cues.roles.and | cues.roles.punct) {
         start += 1;
     }
     if start == segment.start {

@@ -168,11 +168,17 @@ fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bo
     if is(token, roles.ifs) {
         return true;
     }
-    if is(token, roles.sub) || (is(token, roles.and) && !is(token, roles.sub)) {
-        return subject_and_verb(tokens, at + 1, roles);
+    if is(token, roles.sub | roles.and) {
+        return (is(token, roles.sub) || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
     }
-    let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub));
-    in_condition && at > start + 2 && second_subject(tokens, at, start, roles)
+    let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub))
+        || tokens[start.max(at.saturating_sub(40))..at].iter().any(|t| is(t, roles.will));
+    open && at > start + 2 && second_subject(tokens, at, start, roles)
+}
+
+fn has_verb(tokens: &[Token], roles: &Roles) -> bool {
+    const NEAR: usize = 40;
+    tokens.iter().rev().take(NEAR).any(|t| is(t, roles.verb | roles.finite() | roles.verb_s | roles.past))
 }
 
 fn subject_and_verb(tokens: &[Token], from: usize, roles: &Roles) -> bool {
@@ -191,8 +197,7 @@ fn subject_and_verb(tokens: &[Token], from: usize, roles: &Roles) -> bool {
 
 fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bool {
     let token = &tokens[at];
-    let had_verb = tokens[start + 2..at].iter().any(|t| is(t, roles.verb | roles.finite() | roles.verb_s | roles.past));
-    if !had_verb {
+    if !has_verb(&tokens[start + 2..at], roles) {
         return false;
     }
     if is(token, roles.theybe) && !is(&tokens[at - 1], roles.prep | roles.sub | roles.and) {
@@ -203,8 +208,7 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
         return next.is_some_and(|t| is(t, roles.finite() | roles.verb | roles.adv | roles.verb_s))
             && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude);
     }
-    // A noun phrase right before "will" opens the main clause of an unpunctuated condition.
-    is(token, roles.det | roles.name)
-        && !is(&tokens[at - 1], roles.det | roles.prep | roles.name | roles.poss | roles.verb)
-        && tokens[at + 1..].iter().take(4).take_while(|t| !is(t, roles.punct | roles.finite() & !roles.will)).any(|t| is(t, roles.will))
+    // A noun phrase right before a modal or a finite verb opens the main clause of an unpunctuated condition.
+    let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], roles.det | roles.prep | roles.name | roles.poss | roles.verb);
+    opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep)).any(|t| is(t, roles.will | roles.verb_s | roles.be))
 }
