@@ -22,8 +22,8 @@ pub struct Common {
 }
 
 impl Common {
-    /// Sets up the thread pool and loads the data files.
-    pub fn tools(&self) -> Result<Tools> {
+    /// Sets up the thread pool.
+    pub fn start_workers(&self) -> Result<()> {
         if let Some(jobs) = self.jobs {
             if jobs == 0 {
                 return Err(Error::usage("--jobs 0 leaves nobody to work").hint("give 1 or more, or leave it out"));
@@ -33,6 +33,12 @@ impl Common {
                 .build_global()
                 .map_err(|e| Error::usage("cannot start the worker threads").because(e))?;
         }
+        Ok(())
+    }
+
+    /// Sets up the thread pool and loads the data files.
+    pub fn tools(&self) -> Result<Tools> {
+        self.start_workers()?;
         let data = self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)?;
         Tools::load(&data)
     }

@@ -4,7 +4,10 @@ mod annotate;
 mod check;
 mod common;
 mod run;
+mod schema;
+mod score;
 mod separate;
+mod summary;
 
 use calledit::error::Result;
 use clap::{Parser, Subcommand};
@@ -22,6 +25,8 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Separate(separate::Args),
+    Score(score::Args),
+    Schema(schema::Args),
     Annotate(annotate::Args),
     Check(check::Args),
 }
@@ -44,6 +49,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Run(args) => run::run(args),
         Command::Separate(args) => separate::run(args),
+        Command::Score(args) => score::run(args),
+        Command::Schema(args) => schema::run(&args),
         Command::Annotate(args) => annotate::run(args),
         Command::Check(args) => check::run(args),
     }

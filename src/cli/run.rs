@@ -1,12 +1,14 @@
 //! `calledit run`.
 
 use super::common::{Common, inputs};
+use super::summary;
 use calledit::authors::Naming;
 use calledit::error::{Error, Result};
 use calledit::export::RunRecord;
 use calledit::model::PageKind;
 use calledit::pipeline::{self, Config};
 use calledit::read::Metadata;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,6 +42,9 @@ pub struct Args {
     /// Seed of everything random
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Smallest number of decided predictions an author needs to be ranked
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    min_n: usize,
     /// Exit 1 where there were notices
     #[arg(long)]
     strict: bool,
@@ -70,6 +75,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let record = RunRecord { settings: settings(&args), seed: args.seed, sources: analysis.sources.clone(), timings: analysis.timings.clone() };
     calledit::export::write(&analysis, &record, &args.out, args.force)?;
     args.common.say(&analysis.notices);
+    if !args.common.quiet {
+        eprint!("{}", summary::closing(&analysis, &args.out, args.min_n, std::io::stderr().is_terminal()));
+    }
     let strict = args.strict && !analysis.notices.is_empty();
     Ok(ExitCode::from(u8::from(strict)))
 }

@@ -22,6 +22,29 @@ pub struct RunRecord {
     pub timings: Vec<(String, f64)>,
 }
 
+impl RunRecord {
+    /// The record of an earlier run from its `run.json`, whatever of it can be read.
+    #[must_use]
+    pub fn read(run: &Value) -> Self {
+        let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let settings = run.get("settings").and_then(Value::as_object).into_iter().flatten();
+        let inputs = run.get("inputs").and_then(Value::as_array).into_iter().flatten();
+        let seconds = run.get("seconds").and_then(Value::as_object).into_iter().flatten();
+        Self {
+            settings: settings.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
+            seed: run.get("seed").and_then(Value::as_u64).unwrap_or_default(),
+            sources: inputs
+                .map(|i| Source {
+                    file: text(i, "file"),
+                    bytes: i.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
+                    sha256: text(i, "sha256"),
+                })
+                .collect(),
+            timings: seconds.map(|(k, v)| (k.clone(), v.as_f64().unwrap_or_default())).collect(),
+        }
+    }
+}
+
 /// Writes `run.json` with the digests of every file written before it.
 pub(super) fn write(run: &RunRecord, analysis: &Analysis, folder: &Path) -> Result<()> {
     let path = folder.join("run.json");

@@ -5,11 +5,13 @@
 
 mod annotate;
 mod checking;
+mod repackage;
 mod scoring;
 mod separation;
 
 pub use annotate::{Layers, annotate};
 pub use checking::check_given;
+pub use repackage::{analysis_of, rescore};
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
 

@@ -1,0 +1,54 @@
+//! `calledit schema`.
+
+use calledit::error::{Error, Result};
+use calledit::tables::{ColumnType, TABLES, Table, table};
+use std::process::ExitCode;
+
+/// The data dictionary: every table of a package, or the columns of one
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A table, such as `predictions`
+    #[arg(value_name = "TABLE")]
+    table: Option<String>,
+}
+
+/// Prints the dictionary as tab-separated text.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    match &args.table {
+        None => print_tables(),
+        Some(name) => print_table(find(name.trim_end_matches(".csv"))?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn find(name: &str) -> Result<&'static Table> {
+    let names: Vec<&str> = TABLES.iter().map(|t| t.name).collect();
+    table(name).ok_or_else(|| Error::usage(format!("no table `{name}`")).hint(format!("tables are {}", names.join(", "))))
+}
+
+fn print_tables() {
+    println!("table\tcolumns\ta row is");
+    for table in TABLES {
+        println!("{}\t{}\t{}", table.name, table.columns.len(), table.meaning);
+    }
+}
+
+fn print_table(table: &Table) {
+    println!("column\ttype\tmeaning");
+    for column in table.columns {
+        println!("{}\t{}\t{}", column.name, type_name(column.kind), column.meaning);
+    }
+}
+
+fn type_name(kind: ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Id => "id",
+        ColumnType::Text => "text",
+        ColumnType::Label => "label",
+        ColumnType::Integer => "integer",
+        ColumnType::Number => "number",
+        ColumnType::Boolean => "boolean",
+        ColumnType::Date => "date",
+        ColumnType::Datetime => "date or date-time",
+    }
+}
