@@ -4,8 +4,8 @@
 //! entities however alike they are; a short form goes to the longer name that alone, or far more often, holds it.
 
 use super::collect::{Census, Keys, Seen};
-use super::lexicon::{KINDS, Lexicon, class, kind_at, kind_index, strip_the};
-use super::scan::{Key, Shape, keys, scan};
+use super::lexicon::{KINDS, Lexicon, class, kind_index, strip_the};
+use super::scan::{Key, Shape, key, keys, scan};
 use super::similar::{Name, block_keys, similarity_of};
 use super::{Entity, EntityKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -63,7 +63,10 @@ const OUTGROWS: u32 = 4;
 /// Builds the entities of `census`.
 pub(super) fn build(mut census: Census, lexicon: &Lexicon) -> Built {
     settle_openers(&mut census, lexicon);
+    settle_numbers(&mut census);
+    settle_adjectives(&mut census, lexicon);
     drop_ordinary_words(&mut census, lexicon);
+    take_foreign(&mut census);
     let mut drafts = Drafts::new(&census, lexicon);
     drafts.take_rows();
     let mut order: Vec<(&Keys, &Seen)> = census.seen.iter().collect();
@@ -91,7 +94,8 @@ fn settle_openers(census: &mut Census, lexicon: &Lexicon) {
     for (keys, seen) in std::mem::take(&mut census.openers) {
         let writing = census.writing.get(&keys[0]).copied().unwrap_or_default();
         let ordinary = lexicon.words.class(keys[0]) & (class::COMMON | class::LEADING) != 0 || writing.lower > 0;
-        let known = census.seen.contains_key(&keys) || (writing.capital > 0 && writing.capital >= writing.lower);
+        let headed = keys.len() == 2 && lexicon.words.class(keys[1]) & class::HEAD_CAPITAL != 0 && !census.seen.contains_key(&keys[1..]);
+        let known = headed || census.seen.contains_key(&keys) || (writing.capital > 0 && writing.capital >= writing.lower);
         if known || !ordinary {
             census.seen.entry(keys).or_default().absorb(&seen);
         } else if keys.len() > 1 {
@@ -109,19 +113,78 @@ fn without_first_word(mut seen: Seen) -> Seen {
     seen
 }
 
+/// "the Green Marek Dorn": an ordinary word before words that are names by themselves goes.
+fn settle_adjectives(census: &mut Census, lexicon: &Lexicon) {
+    let single = |k: &Key| census.seen.contains_key(std::slice::from_ref(k));
+    let adjectival = |keys: &Keys| {
+        let ordinary = lexicon.words.class(keys[0]) & class::COMMON != 0 && keys.len() > 2;
+        ordinary && (census.seen.contains_key(&keys[1..]) || keys[1..].iter().all(single))
+    };
+    let found: Vec<Keys> = census.seen.keys().filter(|k| adjectival(k)).cloned().collect();
+    for keys in found {
+        if let Some(seen) = census.seen.remove(&keys) {
+            census.seen.entry(keys[1..].iter().copied().collect()).or_default().absorb(&without_first_word(seen));
+        }
+    }
+}
+
+/// Plain words that are no English words, used twice, are things: "the krona".
+fn take_foreign(census: &mut Census) {
+    for (keys, seen) in std::mem::take(&mut census.foreign) {
+        if seen.body > 1 && !census.seen.contains_key(&keys) {
+            census.writing.remove(&keys[0]);
+            census.seen.insert(keys, seen);
+        }
+    }
+}
+
+/// "Orvo 3" is a name of its own where it is used twice and no other number follows "Orvo"; else the number goes.
+fn settle_numbers(census: &mut Census) {
+    let numbered = |seen: &Seen| best_form(seen).rsplit(' ').next().is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    let found: Vec<Keys> = census.seen.iter().filter(|(k, s)| k.len() > 1 && numbered(s)).map(|(k, _)| k.clone()).collect();
+    let mut numbers: BTreeMap<Keys, u32> = BTreeMap::new();
+    for keys in &found {
+        *numbers.entry(keys[..keys.len() - 1].iter().copied().collect()).or_default() += 1;
+    }
+    for keys in found {
+        let base: Keys = keys[..keys.len() - 1].iter().copied().collect();
+        let seen = &census.seen[&keys];
+        if numbers[&base] == 1 && seen.body + seen.comment > 1 {
+            continue;
+        }
+        if let Some(mut seen) = census.seen.remove(&keys) {
+            let cut = |forms: BTreeMap<String, u32>| forms.into_iter().filter_map(|(f, n)| Some((f.rsplit_once(' ')?.0.to_owned(), n))).collect();
+            seen.forms = cut(std::mem::take(&mut seen.forms));
+            seen.comment_forms = cut(std::mem::take(&mut seen.comment_forms));
+            census.seen.entry(base).or_default().absorb(&seen);
+        }
+    }
+}
+
 fn drop_ordinary_words(census: &mut Census, lexicon: &Lexicon) {
     let writing = &census.writing;
     census.seen.retain(|keys, seen| {
         let w = writing.get(&keys[0]).copied().unwrap_or_default();
         let classes = lexicon.words.class(keys[0]);
+        if !best_form(seen).chars().any(char::is_alphabetic) {
+            return false;
+        }
         if keys.len() > 1 {
-            return best_form(seen).chars().any(char::is_alphabetic);
+            return true;
         }
         if classes & (class::HEAD_CAPITAL | class::HEAD_LOWER) != 0 && w.lower >= w.capital {
             return false;
         }
         let common = classes & class::COMMON != 0;
-        !(w.lower > w.capital || (common && w.capital < 2 && seen.body == 0) || (common && w.capital == 0))
+        let emphasis = common && seen.body == 0 && best_form(seen).chars().all(char::is_uppercase);
+        if emphasis {
+            return false;
+        }
+        let articled = seen.forms.keys().any(|f| f.contains('-'));
+        if articled || seen.votes.iter().sum::<u32>() >= 4 && w.lower <= w.capital {
+            return true;
+        }
+        !(w.lower > w.capital || (common && w.capital == 0))
     });
 }
 
@@ -135,19 +198,30 @@ struct Drafts<'a> {
     holders: FxHashMap<Key, Vec<usize>>,
     /// Block → (draft, spelling).
     blocks: FxHashMap<u64, Vec<(usize, Name)>>,
+    /// Block → (draft, one of its words).
+    parts: FxHashMap<u64, Vec<(usize, Name)>>,
+    /// Key of the initials → drafts.
+    initials: FxHashMap<Key, Vec<usize>>,
 }
 
 impl<'a> Drafts<'a> {
     fn new(census: &'a Census, lexicon: &'a Lexicon) -> Self {
-        Self { census, lexicon, list: Vec::new(), exact: FxHashMap::default(), holders: FxHashMap::default(), blocks: FxHashMap::default() }
+        let (exact, holders, initials) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
+        Self { census, lexicon, list: Vec::new(), exact, holders, initials, blocks: FxHashMap::default(), parts: FxHashMap::default() }
     }
 
     /// The table rows that the corpus names become drafts first.
     fn take_rows(&mut self) {
-        for (&row, &times) in &self.census.rows {
+        let mut times: BTreeMap<usize, BTreeMap<usize, u32>> = BTreeMap::new();
+        for (&(row, variant), &n) in &self.census.rows {
+            times.entry(row).or_default().insert(variant, n);
+        }
+        for (row, variants) in times {
             let r = &self.lexicon.rows[row];
-            let mut seen = Seen { body: times, ..Seen::default() };
-            seen.forms.insert(r.name.clone(), 1);
+            let mut seen = Seen { body: variants.values().sum(), ..Seen::default() };
+            // A role or common noun is called as the corpus calls it most; a name as its table does.
+            let most = variants.iter().filter(|(v, _)| **v < r.naming).max_by_key(|(v, n)| (**n, std::cmp::Reverse(**v))).map_or(0, |(v, _)| *v);
+            seen.forms.insert(if r.generic { strip_the(&r.variants[most]).to_owned() } else { r.name.clone() }, 1);
             let all: Vec<Keys> = r.variants.iter().map(|v| keys(strip_the(v), &self.lexicon.words).into_iter().collect()).collect();
             let n = self.list.len();
             for keys in &all {
@@ -161,7 +235,8 @@ impl<'a> Drafts<'a> {
         if let Some(&n) = self.exact.get(keys) {
             return self.merge(n, keys, seen);
         }
-        if let Some(n) = self.holder_of(keys, seen).or_else(|| self.alike(seen)) {
+        let owner = self.holder_of(keys, seen).or_else(|| self.initials_of(keys, seen)).or_else(|| self.inflected(keys, seen)).or_else(|| self.alike(seen));
+        if let Some(n) = owner.or_else(|| self.like_part_of(keys, seen)) {
             self.exact.insert(keys.clone(), n);
             self.list[n].all.push(keys.clone());
             return self.merge(n, keys, seen);
@@ -194,12 +269,33 @@ impl<'a> Drafts<'a> {
                 self.holders.entry(*key).or_default().push(n);
             }
         }
-        let name = Name::new(best_form(seen));
+        let form = best_form(seen);
+        let name = Name::new(form);
         for block in block_keys(&name) {
             self.blocks.entry(block).or_default().push((n, name.clone()));
         }
         let kind = kind_of(keys, seen, self.lexicon);
+        if keys.len() > 1 {
+            self.index_parts(n, form, kind);
+        }
+        for (_, short) in self.census.declared.keys().filter(|(long, _)| long == keys) {
+            self.exact.entry(super::scan::keys(short, &self.lexicon.words).into_iter().collect()).or_insert(n);
+        }
         self.list.push(Draft { keys: keys.clone(), seen: seen.clone(), kind, all: vec![keys.clone()], row: None });
+    }
+
+    fn index_parts(&mut self, n: usize, form: &str, kind: EntityKind) {
+        let toks = scan(form, &self.lexicon.words);
+        let capitals: String = toks.iter().filter(|t| t.is_capital()).filter_map(|t| form[t.start..].chars().next()).collect();
+        if capitals.chars().count() > 1 {
+            self.initials.entry(key(&capitals)).or_default().push(n);
+        }
+        if matches!(kind, EntityKind::Place | EntityKind::Person) {
+            for (i, t) in toks.iter().enumerate().filter(|(_, t)| !t.is(class::GENERIC_PART | class::HEAD_CAPITAL | class::HEAD_LOWER | class::PARTICLE)) {
+                let part = Name::part(&form[t.start..t.end], i + 1 < toks.len());
+                block_keys(&part).into_iter().for_each(|block| self.parts.entry(block).or_default().push((n, part.clone())));
+            }
+        }
     }
 
     /// The draft that `keys` is a short form of.
@@ -222,8 +318,11 @@ impl<'a> Drafts<'a> {
         }
         let generic = keys.iter().all(|k| self.lexicon.words.class(*k) & class::GENERIC_PART != 0);
         let head_only = keys.len() == 1 && Some(&keys[0]) == long.last() && self.lexicon.words.class(keys[0]) & class::HEAD_CAPITAL != 0;
-        if generic || head_only {
+        if generic {
             return false;
+        }
+        if head_only {
+            return draft.kind == EntityKind::Organisation && !draft.seen.plain_head && seen.body > 0;
         }
         let (short_total, long_total) = (seen.body + seen.comment, draft.seen.body + draft.seen.comment);
         let own = seen.votes;
@@ -231,7 +330,7 @@ impl<'a> Drafts<'a> {
             EntityKind::Person => own[0] <= own[2] + 5 && (keys[0] == long[0] || keys.last() == long.last()),
             EntityKind::Place if !draft.seen.plain_head => {
                 let site = self.lexicon.words.class(*long.last().unwrap_or(&0)) & class::HEAD_CAPITAL != 0;
-                !site && short_total <= OUTGROWS * long_total
+                if site { own[0] < 6 && short_total <= 2 * long_total } else { short_total <= OUTGROWS * long_total }
             }
             EntityKind::Organisation => keys[0] == long[0] && !draft.seen.plain_head && own[0] <= 5 + 2 * own[1] && own[2] <= own[1] + 5,
             _ => {
@@ -243,6 +342,73 @@ impl<'a> Drafts<'a> {
                     && seen.modifier == short_total
             }
         }
+    }
+
+    /// The draft whose initials a comment writes: "K.M." or "KM" or "Kafr M." for "Kafr Maroun".
+    fn initials_of(&self, keys: &Keys, seen: &Seen) -> Option<usize> {
+        if seen.body > 0 {
+            return None;
+        }
+        let form = best_form(seen);
+        if let (2, Some((_, last))) = (keys.len(), form.split_once(' ').filter(|(_, l)| l.chars().count() == 1)) {
+            let begins = |n: &usize| best_form(&self.list[*n].seen).split(' ').nth(1).is_some_and(|w| w.starts_with(last)) && self.list[*n].keys[0] == keys[0];
+            let fitting: Vec<usize> = self.holders.get(&keys[0])?.iter().copied().filter(begins).collect();
+            return dominant(&fitting, |n| self.weight(n));
+        }
+        let letters: String = form.chars().filter(|c| c.is_alphabetic()).collect();
+        if keys.len() > 1 || !(2..=5).contains(&letters.chars().count()) || letters.chars().any(char::is_lowercase) {
+            return None;
+        }
+        let fitting = self.initials.get(&keys[0])?;
+        let sharing: Vec<usize> = fitting.iter().copied().filter(|n| !self.list[*n].seen.pages.is_disjoint(&seen.pages)).collect();
+        dominant(if sharing.is_empty() { fitting } else { &sharing }, |n| self.weight(n))
+    }
+
+    /// The draft of which a single word is the plural or the people: "Mareks", "the Highlanders" for "Highland Council".
+    fn inflected(&self, keys: &Keys, seen: &Seen) -> Option<usize> {
+        let form = best_form(seen).to_lowercase();
+        if keys.len() > 1 || form.len() < 5 {
+            return None;
+        }
+        for (ending, least) in [("s", 4), ("ers", 5), ("ians", 5), ("ans", 5), ("ists", 5), ("ites", 5), ("is", 5)] {
+            let Some(stem) = form.strip_suffix(ending).filter(|s| s.chars().count() >= least) else { continue };
+            let stem = key(stem);
+            let organisation = |n: &usize| self.list[*n].kind == EntityKind::Organisation && self.list[*n].keys[0] == stem;
+            let holders: Vec<usize> = self.holders.get(&stem).into_iter().flatten().copied().filter(organisation).collect();
+            if let Some(n) = dominant(&holders, |n| self.weight(n)) {
+                return Some(n);
+            }
+            let whole = self.exact.get(&std::iter::once(stem).collect::<Keys>()).copied();
+            if let Some(n) = whole.filter(|n| ending == "s" && (seen.body == 0 || self.list[*n].kind == EntityKind::Organisation)) {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    /// The draft of several words that holds a word like this one: "Taiba" for "Taybat al-Qasr".
+    fn like_part_of(&self, keys: &Keys, seen: &Seen) -> Option<usize> {
+        let form = best_form(seen);
+        if keys.len() > 1 || form.chars().count() < 4 {
+            return None;
+        }
+        let name = Name::new(form);
+        let mut fitting: BTreeSet<usize> = BTreeSet::new();
+        for block in block_keys(&name) {
+            for (n, part) in self.parts.get(&block).into_iter().flatten().take(WIDEST) {
+                let draft = &self.list[*n];
+                let together = !draft.seen.pages.is_disjoint(&seen.pages) && seen.body + seen.comment <= self.weight(*n) * 2;
+                if together && similarity_of(&name, part) >= ALIKE {
+                    fitting.insert(*n);
+                }
+            }
+        }
+        let fitting: Vec<usize> = fitting.into_iter().collect();
+        dominant(&fitting, |n| self.weight(n))
+    }
+
+    fn weight(&self, n: usize) -> u32 {
+        self.list[n].seen.body + self.list[n].seen.comment
     }
 
     /// The draft that is the same name in another spelling.
@@ -265,9 +431,23 @@ impl<'a> Drafts<'a> {
         best.map(|b| b.0)
     }
 
-    fn finish(self) -> Built {
+    /// Kinds again, from all that was taken in and from the names beside it in lists.
+    fn settle_kinds(&mut self) {
+        let first: Vec<EntityKind> = self.list.iter().map(|d| if d.row.is_some() { d.kind } else { kind_of(&d.keys, &d.seen, self.lexicon) }).collect();
+        for ((a, b), n) in &self.census.beside {
+            let (Some(&a), Some(&b)) = (self.exact.get(a), self.exact.get(b)) else { continue };
+            self.list[a].seen.votes[kind_index(first[b])] += 2 * n;
+            self.list[b].seen.votes[kind_index(first[a])] += 2 * n;
+        }
+        for draft in self.list.iter_mut().filter(|d| d.row.is_none()) {
+            draft.kind = kind_of(&draft.keys, &draft.seen, self.lexicon);
+        }
+    }
+
+    fn finish(mut self) -> Built {
         let (census, lexicon) = (self.census, self.lexicon);
         let domains = domains_present(&self.list, lexicon);
+        self.settle_kinds();
         let mut drafts: Vec<(String, Draft)> = self.list.into_iter().map(|d| (slug(&d, lexicon), d)).collect();
         drafts.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| best_form(&a.1.seen).cmp(best_form(&b.1.seen))));
         let mut used: BTreeMap<String, u32> = BTreeMap::new();
@@ -301,15 +481,25 @@ fn dominant(members: &[usize], weight: impl Fn(usize) -> u32) -> Option<usize> {
 
 fn kind_of(keys: &Keys, seen: &Seen, lexicon: &Lexicon) -> EntityKind {
     let mut votes = seen.votes;
-    let classes = |k: &Key| lexicon.words.class(*k);
+    let any = |mask: u32| keys.iter().any(|k| lexicon.words.class(*k) & mask != 0);
+    if best_form(seen).bytes().any(|b| b.is_ascii_digit()) {
+        votes[3] += 4;
+        votes[2] = 0;
+    }
+    let with_article = seen.the * 2 > seen.body + seen.comment;
     if keys.len() == 1 {
         votes[0] += 2;
-    } else if keys.iter().any(|k| classes(k) & class::GENERIC_PART != 0) {
+    } else if any(class::GENERIC_PART) {
         votes[0] += 3;
-    } else if seen.the * 2 <= seen.body + seen.comment {
+    } else if !with_article {
         votes[2] += 2;
     }
-    if seen.the * 2 > seen.body + seen.comment {
+    if keys.len() > 1 && !with_article && !any(class::HEAD_CAPITAL | class::HEAD_LOWER) {
+        votes[1] /= 3;
+        votes[3] /= 2;
+    }
+    if with_article {
+        votes[0] /= 2;
         votes[1] += 3;
         votes[3] += 3;
         votes[2] = votes[2].saturating_sub(4);
@@ -328,8 +518,8 @@ fn slug(draft: &Draft, lexicon: &Lexicon) -> String {
 
 fn canonical<'a>(draft: &'a Draft, lexicon: &'a Lexicon) -> &'a str {
     match draft.row {
-        Some(row) => &lexicon.rows[row].name,
-        None => best_form(&draft.seen),
+        Some(row) if !lexicon.rows[row].generic => &lexicon.rows[row].name,
+        _ => best_form(&draft.seen),
     }
 }
 

@@ -68,10 +68,14 @@ pub(super) struct Census {
     pub seen: BTreeMap<Keys, Seen>,
     /// Names whose first word opens a sentence.
     pub openers: BTreeMap<Keys, Seen>,
+    /// Plain words that are no English words.
+    pub foreign: BTreeMap<Keys, Seen>,
     /// How words are written.
     pub writing: FxHashMap<Key, Writing>,
-    /// Table rows seen, with times in text and the variant's number.
-    pub rows: BTreeMap<usize, u32>,
+    /// Table rows seen: (row, number of the variant) → times.
+    pub rows: BTreeMap<(usize, usize), u32>,
+    /// Names side by side in a list: "A, B and C" are of one kind.
+    pub beside: BTreeMap<(Keys, Keys), u32>,
     /// Declared short forms: "Long Name (LN)".
     pub declared: BTreeMap<(Keys, String), u32>,
 }
@@ -132,6 +136,9 @@ impl Census {
         for (keys, seen) in other.openers {
             self.openers.entry(keys).or_default().add(seen);
         }
+        for (keys, seen) in other.foreign {
+            self.foreign.entry(keys).or_default().add(seen);
+        }
         for (key, w) in other.writing {
             let mine = self.writing.entry(key).or_default();
             mine.capital += w.capital;
@@ -139,6 +146,9 @@ impl Census {
         }
         for (row, n) in other.rows {
             *self.rows.entry(row).or_default() += n;
+        }
+        for (pair, n) in other.beside {
+            *self.beside.entry(pair).or_default() += n;
         }
         for (pair, n) in other.declared {
             *self.declared.entry(pair).or_default() += n;
@@ -152,8 +162,31 @@ impl Census {
             return;
         }
         self.count_writing(&toks);
+        if section == Section::Body {
+            self.count_foreign(text, &toks, page);
+        }
+        let mut before: Option<Run> = None;
         for run in runs(text, &toks) {
             self.record(text, &toks, &run, section, page, lexicon);
+            if let Some(b) = before.filter(|b| LISTED.contains(&&text[toks[b.to - 1].end..toks[run.from].lead])) {
+                *self.beside.entry((keys_of(&toks, b.from, b.to), keys_of(&toks, run.from, run.to))).or_default() += 1;
+            }
+            before = Some(run);
+        }
+    }
+
+    /// Plain words that are no English words and stand after "the" ("the krona"): money, local terms.
+    fn count_foreign(&mut self, text: &str, toks: &[Tok], page: u64) {
+        let known = toks.iter().filter(|t| t.class != 0).count();
+        if known * 2 < toks.len() {
+            return;
+        }
+        for (i, t) in toks.iter().enumerate().skip(1) {
+            let plain = t.shape == Shape::Lower && t.class == 0 && t.join == Join::Space && t.end - t.start >= 4 && !t.possessive;
+            if plain && toks[i - 1].is(class::THE) && text[t.start..t.end].bytes().all(|b| b.is_ascii_lowercase()) {
+                let seen = self.foreign.entry(std::iter::once(t.key).collect()).or_default();
+                seen.count(text, toks, i, i + 1, Section::Body, page, [0, 0, 0, 4], true, false);
+            }
         }
     }
 
@@ -162,7 +195,7 @@ impl Census {
             let writing = self.writing.entry(t.key).or_default();
             if t.shape == Shape::Lower {
                 writing.lower += 1;
-            } else if t.is_capital() && !t.opens {
+            } else if t.is_capital() && (!t.opens || t.lead < t.start) {
                 writing.capital += 1;
             }
         }
@@ -173,7 +206,7 @@ impl Census {
             for (row, keys, variant) in lexicon.firsts.get(&t.key).into_iter().flatten() {
                 let fits = keys.len() <= toks.len() - i && keys.iter().zip(&toks[i..]).all(|(k, t)| *k == t.key);
                 if fits && written_alike(&lexicon.rows[*row].variants[*variant], text, t) {
-                    *self.rows.entry(*row).or_default() += 1;
+                    *self.rows.entry((*row, *variant)).or_default() += 1;
                 }
             }
         }
@@ -234,6 +267,9 @@ impl Seen {
         trim(&mut self.bodies);
     }
 }
+
+/// What stands between the names of a list.
+const LISTED: [&str; 7] = [", ", " and ", " or ", ", and ", " – ", " & ", ", or "];
 
 fn keys_of(toks: &[Tok], from: usize, to: usize) -> Keys {
     toks[from..to].iter().map(|t| t.key).collect()
@@ -353,8 +389,12 @@ fn without_title(toks: &[Tok], from: usize, to: usize) -> Option<Run> {
     while start + 1 < to && toks[start].is(class::TITLE) && !toks[start + 1].is(class::HEAD_CAPITAL) {
         start += 1;
     }
-    let mut votes = [0; 4];
     let titled = start > from;
+    // "the Green Marek Dorn": an ordinary word before a first name and a surname.
+    while start + 2 < to && toks[start].is(class::COMMON | class::GENERIC_PART) && !toks[start].is(class::GIVEN) && toks[start + 1].is(class::GIVEN) {
+        start += 1;
+    }
+    let mut votes = [0; 4];
     if titled {
         votes[kind_index(EntityKind::Person)] += 5;
     }
@@ -367,7 +407,8 @@ pub(super) fn plain_head(toks: &[Tok], to: usize) -> Option<(usize, EntityKind)>
     if t.is(class::HEAD_LOWER) {
         return Some((to + 1, kind_at(t.class >> 24)));
     }
-    None
+    let head = toks.get(to + 1).filter(|h| t.is(class::COMPOUND) && h.join == Join::Space && h.shape == Shape::Lower && h.is(class::HEAD_LOWER))?;
+    Some((to + 2, kind_at(head.class >> 24)))
 }
 
 fn is_demonym(text: &str, t: &Tok) -> bool {

@@ -8,7 +8,9 @@ use crate::error::{Error, Result};
 use crate::rules::Data;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Classes of a word, as bits.
 pub(super) mod class {
@@ -30,6 +32,7 @@ pub(super) mod class {
     pub const GENERIC_PART: u32 = 1 << 15;
     pub const OF: u32 = 1 << 16;
     pub const THE: u32 = 1 << 17;
+    pub const COMPOUND: u32 = 1 << 18;
     /// Head with a capital, by kind: bits 20 to 23. Plain head, by kind: bits 24 to 27.
     pub const HEAD_CAPITAL: u32 = 0xF << 20;
     pub const HEAD_LOWER: u32 = 0xF << 24;
@@ -73,6 +76,8 @@ pub(super) struct Row {
     pub side: Option<String>,
     /// Every spelling, the name first.
     pub variants: Vec<String>,
+    /// How many of the spellings may name it where the corpus uses them most.
+    pub naming: usize,
     /// The pack it is from; empty for the user's rows.
     pub domain: String,
     /// A role ("army") rather than a name.
@@ -84,7 +89,7 @@ pub(super) struct Row {
 /// Actor, side and gazetteer tables, embedded and the user's.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    pub(super) words: Words,
+    pub(super) words: Arc<Words>,
     pub(super) rows: Vec<Row>,
     /// First key of a variant → (row, keys of the variant, variant number).
     pub(super) firsts: FxHashMap<Key, Vec<(usize, Vec<Key>, usize)>>,
@@ -105,6 +110,7 @@ struct File {
     of_heads: Vec<String>,
     same_place: Vec<String>,
     generic_parts: Vec<String>,
+    compound: Vec<String>,
     head: Vec<HeadRow>,
     cue: Vec<CueRow>,
 }
@@ -156,6 +162,7 @@ struct PlaceRow {
 struct ThingRow {
     name: String,
     variants: String,
+    aside: String,
     domain: String,
 }
 
@@ -177,11 +184,14 @@ impl Words {
             (&file.of_heads, class::OF_HEAD),
             (&file.same_place, class::SAME_PLACE),
             (&file.generic_parts, class::GENERIC_PART),
+            (&file.compound, class::COMPOUND),
         ];
         for (list, bit) in lists {
             list.iter().for_each(|w| words.mark(w, bit));
         }
+        words.add_ordinary(&data.bytes("lexicons/english_words.txt.gz")?)?;
         words.mark("of", class::OF);
+        words.mark("for", class::OF);
         words.mark("the", class::THE);
         for row in &file.head {
             let kind = kind_index(named_kind(&row.kind)?);
@@ -196,6 +206,16 @@ impl Words {
 
     fn mark(&mut self, word: &str, bit: u32) {
         *self.classes.entry(key(word)).or_default() |= bit;
+    }
+
+    /// Adds the packed list of ordinary English words.
+    fn add_ordinary(&mut self, packed: &[u8]) -> Result<()> {
+        let mut list = String::new();
+        let broken = |e| Error::data("data file `lexicons/english_words.txt.gz` is broken").because(e);
+        flate2::read::GzDecoder::new(packed).read_to_string(&mut list).map_err(broken)?;
+        self.classes.reserve(list.len() / 8);
+        list.lines().for_each(|w| self.mark(w, class::COMMON));
+        Ok(())
     }
 
     fn add_cue(&mut self, row: &CueRow) -> Result<()> {
@@ -262,13 +282,15 @@ impl Lexicon {
     /// # Errors
     /// Where a data file is broken.
     pub fn load(data: &Data) -> Result<Self> {
-        let mut lexicon = Self { words: Words::load(data)?, data: data.clone(), ..Self::default() };
+        let mut lexicon = Self { words: Arc::new(Words::load(data)?), data: data.clone(), ..Self::default() };
         for row in data.csv::<ActorRow>("lexicons/actors.csv")? {
             lexicon.add(actor(row)?);
         }
         for row in data.csv::<ThingRow>("lexicons/things.csv")? {
-            let variants = variants(&row.name, &row.variants);
-            lexicon.add(Row { name: row.name, kind: EntityKind::Thing, side: None, variants, domain: row.domain, generic: true, coordinates: None });
+            let mut variants = variants(&row.name, &row.variants);
+            let naming = variants.len();
+            variants.extend(row.aside.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned));
+            lexicon.add(Row { name: row.name, kind: EntityKind::Thing, side: None, variants, naming, domain: row.domain, generic: true, coordinates: None });
         }
         Ok(lexicon)
     }
@@ -293,17 +315,18 @@ impl Lexicon {
             let coordinates = row.latitude.zip(row.longitude);
             let side = Some(row.side).filter(|s| !s.is_empty());
             let variants = variants(&row.name, &row.variants);
-            self.add(Row { name: row.name, kind: EntityKind::Place, side, variants, domain: String::new(), generic: false, coordinates });
+            self.add(Row { name: row.name, kind: EntityKind::Place, side, variants, naming: 1, domain: String::new(), generic: false, coordinates });
         }
         Ok(self)
     }
 
     fn add(&mut self, row: Row) {
         let n = self.rows.len();
+        let words = Arc::make_mut(&mut self.words);
         for (i, variant) in row.variants.iter().enumerate() {
-            let keys: Vec<Key> = keys(strip_the(variant), &self.words);
+            let keys: Vec<Key> = keys(strip_the(variant), words);
             if let Some(first) = keys.first().copied() {
-                *self.words.classes.entry(first).or_default() |= class::TABLE_FIRST;
+                *words.classes.entry(first).or_default() |= class::TABLE_FIRST;
                 self.firsts.entry(first).or_default().push((n, keys, i));
             }
         }
@@ -315,7 +338,7 @@ fn actor(row: ActorRow) -> Result<Row> {
     let variants = variants(&row.name, &row.variants);
     let generic = row.generic == "true";
     let side = Some(row.side).filter(|s| !s.is_empty());
-    Ok(Row { kind: named_kind(&row.kind)?, name: row.name, side, variants, domain: row.domain, generic, coordinates: None })
+    Ok(Row { kind: named_kind(&row.kind)?, name: row.name, side, variants, naming: 1, domain: row.domain, generic, coordinates: None })
 }
 
 fn variants(name: &str, list: &str) -> Vec<String> {

@@ -19,6 +19,7 @@ use collect::{Census, Writing};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +74,7 @@ pub struct Mention {
 #[derive(Debug, Default)]
 pub struct Entities {
     list: Vec<Entity>,
-    words: lexicon::Words,
+    words: Arc<lexicon::Words>,
     table: table::Table,
     speller: spell::Speller,
     writing: FxHashMap<scan::Key, Writing>,

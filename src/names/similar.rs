@@ -18,6 +18,13 @@ impl Name {
         Self { text: text.into(), norm: normal(text) }
     }
 
+    /// Normalises a word of a name, as it is before another word where `inner`.
+    pub(super) fn part(word: &str, inner: bool) -> Self {
+        let ending = word.len().saturating_sub(1);
+        let construct = inner && word.len() > 4 && word.is_ascii() && (word.ends_with("at") || word.ends_with("et"));
+        Self { text: word.into(), norm: normal(if construct { &word[..ending] } else { word }) }
+    }
+
     /// The name as given.
     pub(super) fn text(&self) -> &str {
         &self.text
@@ -68,7 +75,9 @@ fn normal(text: &str) -> SmallVec<[u8; 32]> {
         let article =
             next.is_some() && (ARTICLES.iter().any(|a| a.as_bytes() == *word) || SUN.iter().any(|a| a.as_bytes() == *word) && next == word.get(1));
         if !article {
-            fold_word(word, &mut out);
+            // The construct state: "Taybat al-…" is "Tayba …".
+            let construct = next.is_some() && word.len() > 4 && matches!(&word[word.len() - 2..], b"at" | b"et");
+            fold_word(if construct { &word[..word.len() - 1] } else { word }, &mut out);
         }
     }
     out
