@@ -235,7 +235,8 @@ impl<'a> Drafts<'a> {
         if let Some(&n) = self.exact.get(keys) {
             return self.merge(n, keys, seen);
         }
-        let owner = self.holder_of(keys, seen).or_else(|| self.initials_of(keys, seen)).or_else(|| self.inflected(keys, seen)).or_else(|| self.alike(seen));
+        let owner =
+            self.holder_of(keys, seen).or_else(|| self.initials_of(keys, seen)).or_else(|| self.inflected(keys, seen)).or_else(|| self.alike(seen));
         if let Some(n) = owner.or_else(|| self.like_part_of(keys, seen)) {
             self.exact.insert(keys.clone(), n);
             self.list[n].all.push(keys.clone());
@@ -291,7 +292,9 @@ impl<'a> Drafts<'a> {
             self.initials.entry(key(&capitals)).or_default().push(n);
         }
         if matches!(kind, EntityKind::Place | EntityKind::Person) {
-            for (i, t) in toks.iter().enumerate().filter(|(_, t)| !t.is(class::GENERIC_PART | class::HEAD_CAPITAL | class::HEAD_LOWER | class::PARTICLE)) {
+            for (i, t) in
+                toks.iter().enumerate().filter(|(_, t)| !t.is(class::GENERIC_PART | class::HEAD_CAPITAL | class::HEAD_LOWER | class::PARTICLE))
+            {
                 let part = Name::part(&form[t.start..t.end], i + 1 < toks.len());
                 block_keys(&part).into_iter().for_each(|block| self.parts.entry(block).or_default().push((n, part.clone())));
             }
@@ -351,7 +354,8 @@ impl<'a> Drafts<'a> {
         }
         let form = best_form(seen);
         if let (2, Some((_, last))) = (keys.len(), form.split_once(' ').filter(|(_, l)| l.chars().count() == 1)) {
-            let begins = |n: &usize| best_form(&self.list[*n].seen).split(' ').nth(1).is_some_and(|w| w.starts_with(last)) && self.list[*n].keys[0] == keys[0];
+            let begins =
+                |n: &usize| best_form(&self.list[*n].seen).split(' ').nth(1).is_some_and(|w| w.starts_with(last)) && self.list[*n].keys[0] == keys[0];
             let fitting: Vec<usize> = self.holders.get(&keys[0])?.iter().copied().filter(begins).collect();
             return dominant(&fitting, |n| self.weight(n));
         }
@@ -433,7 +437,8 @@ impl<'a> Drafts<'a> {
 
     /// Kinds again, from all that was taken in and from the names beside it in lists.
     fn settle_kinds(&mut self) {
-        let first: Vec<EntityKind> = self.list.iter().map(|d| if d.row.is_some() { d.kind } else { kind_of(&d.keys, &d.seen, self.lexicon) }).collect();
+        let first: Vec<EntityKind> =
+            self.list.iter().map(|d| if d.row.is_some() { d.kind } else { kind_of(&d.keys, &d.seen, self.lexicon) }).collect();
         for ((a, b), n) in &self.census.beside {
             let (Some(&a), Some(&b)) = (self.exact.get(a), self.exact.get(b)) else { continue };
             self.list[a].seen.votes[kind_index(first[b])] += 2 * n;

@@ -290,7 +290,16 @@ impl Lexicon {
             let mut variants = variants(&row.name, &row.variants);
             let naming = variants.len();
             variants.extend(row.aside.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned));
-            lexicon.add(Row { name: row.name, kind: EntityKind::Thing, side: None, variants, naming, domain: row.domain, generic: true, coordinates: None });
+            lexicon.add(Row {
+                name: row.name,
+                kind: EntityKind::Thing,
+                side: None,
+                variants,
+                naming,
+                domain: row.domain,
+                generic: true,
+                coordinates: None,
+            });
         }
         Ok(lexicon)
     }

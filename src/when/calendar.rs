@@ -93,7 +93,11 @@ impl Calendar {
     }
 
     fn last_day(&self, h: &Holiday, first: Date) -> Option<Date> {
-        let after = h.until.as_ref().and_then(|u| self.tables.get(u)).and_then(|t| t.range(i32::from(first.year())..).flat_map(|(_, d)| d).find(|d| **d > first));
+        let after = h
+            .until
+            .as_ref()
+            .and_then(|u| self.tables.get(u))
+            .and_then(|t| t.range(i32::from(first.year())..).flat_map(|(_, d)| d).find(|d| **d > first));
         match after {
             Some(&after) => days(after, -1),
             None => days(first, h.plus + h.lasts - 1),

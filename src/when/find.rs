@@ -136,7 +136,8 @@ impl Source<'_> {
         }
         let before = &self.tokens[piece.first - 1];
         let plural = next.is_some_and(|t| t.letters && !t.capital && t.of(self.text).len() > 3 && t.of(self.text).ends_with('s'));
-        let range = next.is_some_and(|t| t.of(self.text) == "-") && self.tokens.get(piece.last + 1).is_some_and(|t| t.is_numeric(class::YEAR) || t.is_numeric(class::YY));
+        let range = next.is_some_and(|t| t.of(self.text) == "-")
+            && self.tokens.get(piece.last + 1).is_some_and(|t| t.is_numeric(class::YEAR) || t.is_numeric(class::YY));
         range || !plural && ((1900..2060).contains(&year) || (1400..1900).contains(&year) && (!before.letters || before.of(self.text) == "the"))
     }
 
@@ -204,7 +205,11 @@ impl Source<'_> {
             return both(within(b, a));
         }
         if let (Some(Point::Fields(w)), Some(Point::Fields(d))) = (a.point, b.point)
-            && w.weekday.is_some() && w.day.is_none() && w.month.is_none() && d.weekday.is_none() && d.day.is_some()
+            && w.weekday.is_some()
+            && w.day.is_none()
+            && w.month.is_none()
+            && d.weekday.is_none()
+            && d.day.is_some()
             && may(Join::WeekdayDate)
         {
             let mut fields = d;

@@ -131,7 +131,15 @@ impl Grammar {
         let source = Source { text, tokens: &tokens, language, horizons: false };
         let pieces = find::with_ranges(&source, find::pieces(&source));
         let narrative = is_narrative(&pieces, anchor);
-        let mut context = Context { calendar: &self.calendar, anchor, mention: None, period: None, narrative, lean: if text.len() <= find::SHORT { 1 } else { -1 }, ahead: false };
+        let mut context = Context {
+            calendar: &self.calendar,
+            anchor,
+            mention: None,
+            period: None,
+            narrative,
+            lean: if text.len() <= find::SHORT { 1 } else { -1 },
+            ahead: false,
+        };
         pieces.iter().filter_map(|piece| expression(&source, &mut context, piece)).collect()
     }
 

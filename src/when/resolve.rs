@@ -47,7 +47,9 @@ impl Context<'_> {
     pub fn place(&mut self, piece: &Piece, tense: i32) -> Option<Placed> {
         match &piece.kind {
             Kind::Point => self.place_point(piece, tense),
-            Kind::Duration(amount, unit, more) => Some(Placed { kind: TimeType::Duration, value: duration(*amount, *unit, *more), days: None, stamp: None }),
+            Kind::Duration(amount, unit, more) => {
+                Some(Placed { kind: TimeType::Duration, value: duration(*amount, *unit, *more), days: None, stamp: None })
+            }
             Kind::Span(dir, amount, unit) => {
                 let days = self.span_days(*dir, *amount, *unit);
                 Some(Placed { kind: TimeType::Duration, value: duration(*amount, *unit, None), days, stamp: None })
@@ -188,7 +190,9 @@ impl Context<'_> {
             let direction = if f.part.is_some() && !self.ahead { -1 } else { self.direction(tense) };
             return pick(&near, today, direction, &self.calendar.seasons);
         }
-        near.retain(|s| f.weekday.is_none_or(|w| matches!(s, Stamp::Day(d) if i32::from(d.weekday().to_monday_one_offset()) == w)) || f.weekday.is_none());
+        near.retain(|s| {
+            f.weekday.is_none_or(|w| matches!(s, Stamp::Day(d) if i32::from(d.weekday().to_monday_one_offset()) == w)) || f.weekday.is_none()
+        });
         if near.is_empty() {
             near = (year - 1..=year + 1).filter_map(|y| of_year(f, y)).collect();
         }
@@ -203,11 +207,7 @@ impl Context<'_> {
         let first = today.first_of_month();
         let months = (0..4).map(|n| if dir < 0 { -n } else { n });
         let fits = |d: &Date| if dir < 0 { *d <= today } else { *d >= today };
-        months
-            .filter_map(|n| stamp::months(first, n))
-            .filter_map(|m| date(m.year().into(), m.month().into(), day))
-            .find(fits)
-            .map(Stamp::Day)
+        months.filter_map(|n| stamp::months(first, n)).filter_map(|m| date(m.year().into(), m.month().into(), day)).find(fits).map(Stamp::Day)
     }
 
     fn turn(&self, today: Date, dir: i32, what: What, tense: i32) -> Option<Stamp> {
@@ -218,7 +218,7 @@ impl Context<'_> {
             What::Weekday(w) => match dir {
                 0 if tense < 0 => stamp::weekday(today, w, 0, true),
                 0 => stamp::weekday(today, w, 1, true),
-                    _ => stamp::weekday(today, w, dir, false),
+                _ => stamp::weekday(today, w, dir, false),
             }
             .map(Stamp::Day),
             What::Month(m) => turned((year - 1..=year + 1).map(|y| Stamp::Month(y, m)), today, dir, self),
@@ -233,7 +233,9 @@ impl Context<'_> {
 
     fn the_unit(&self, unit: Unit) -> Option<Stamp> {
         match unit {
-            Unit::Quarter => self.period.filter(|p| p.unit() == Unit::Quarter).or_else(|| stamp::shift(self.today()?, -1, Unit::Quarter, Unit::Quarter)),
+            Unit::Quarter => {
+                self.period.filter(|p| p.unit() == Unit::Quarter).or_else(|| stamp::shift(self.today()?, -1, Unit::Quarter, Unit::Quarter))
+            }
             _ => Some(Stamp::of(if self.narrative { self.spoken()? } else { self.today()? }, unit)),
         }
     }
