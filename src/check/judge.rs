@@ -81,21 +81,22 @@ fn place(claim: &Claim<'_>, signal: &Signal) -> Place {
 /// An attributed report falls to any asserted denial or contrary state in or after it; an asserted one stands against
 /// later contrary states (they are what came next) and is disputed only by a denial.
 fn without_disputed(claim: &Claim<'_>, signals: &[Signal], denial_days: i32) -> (Vec<Signal>, Option<Signal>) {
-    let against = |done: &Signal, other: &Signal| {
-        let later = other.reported >= done.reported && other.reported - done.reported <= denial_days && other.day >= done.day - 1;
-        match other.effect {
-            Effect::Denied => later,
-            Effect::NotYet => later && !done.asserted && other.asserted && !claim.rule.stands,
-            _ => false,
-        }
-    };
+    let near =
+        |done: &Signal, other: &Signal| other.reported >= done.reported && other.reported - done.reported <= denial_days && other.day >= done.day - 1;
+    let denials: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::Denied).collect();
+    let states: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::NotYet && s.asserted && !claim.rule.stands).collect();
     let (mut kept, mut disputed) = (Vec::with_capacity(signals.len()), None);
     for signal in signals {
-        let denial = signals.iter().rev().find(|o| matches!(signal.effect, Effect::Done | Effect::Yields) && against(signal, o));
+        if !is_done(signal) {
+            kept.push(*signal);
+            continue;
+        }
+        let denial = denials.iter().rev().find(|o| near(signal, o));
         match denial {
-            None => kept.push(*signal),
             Some(denial) if signal.asserted && denial.copy != signal.copy => disputed = Some(*signal),
             Some(_) => {}
+            None if !signal.asserted && states.iter().any(|o| near(signal, o)) => {}
+            None => kept.push(*signal),
         }
     }
     (kept, disputed)

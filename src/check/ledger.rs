@@ -9,6 +9,7 @@ use super::day::{Day, day};
 use crate::model::{Certainty, Event, EventKind, Page, Span};
 use crate::names::{Entities, EntityKind};
 use rustc_hash::FxHashMap;
+use std::borrow::Borrow;
 
 /// No entity, no article.
 pub(super) const NONE: u32 = u32::MAX;
@@ -58,7 +59,7 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// Indexes `events`; `pages` give each report's date.
-    pub fn new(events: &[Event], pages: &[Page], entities: &Entities) -> Self {
+    pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, pages: &[Page], entities: &Entities) -> Self {
         let mut ledger = Self::default();
         for entity in entities.all() {
             ledger.intern(&entity.id);
@@ -67,6 +68,7 @@ impl Ledger {
         let copies = copies::groups(pages);
         let mut rules = FxHashMap::default();
         for event in events {
+            let event = event.borrow();
             let page = page_of.get(&event.article_id).copied();
             let Some(fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
             ledger.facts.push(fact);
@@ -124,10 +126,15 @@ impl Ledger {
             (true, Some(i)) => body_span(event, &pages[i].body)?,
             _ => event.sentence,
         };
-        let rule = *rules.entry(event.rule_id.clone()).or_insert_with(|| {
-            self.rules.push(event.rule_id.clone());
-            u16::try_from(self.rules.len() - 1).unwrap_or(u16::MAX)
-        });
+        let rule = match rules.get(&event.rule_id) {
+            Some(&known) => known,
+            None => {
+                let next = u16::try_from(self.rules.len()).unwrap_or(u16::MAX);
+                self.rules.push(event.rule_id.clone());
+                rules.insert(event.rule_id.clone(), next);
+                next
+            }
+        };
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Some(Fact {
             actor: event.actor.as_ref().map_or(NONE, |t| self.intern(&t.id)),

@@ -35,6 +35,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use sides::Sides;
 use signal::{Reader, Signal};
+use std::borrow::Borrow;
 
 /// What checking needs beside predictions and events.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +69,9 @@ pub fn check(predictions: &[Prediction], events: &[Event], context: &Context<'_>
 }
 
 impl<'a> Checker<'a> {
-    /// Builds the ledger of `events`.
+    /// Builds the ledger of `events`, which may come one by one: none is kept as it is.
     #[must_use]
-    pub fn new(events: &[Event], context: Context<'a>) -> Self {
+    pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, context: Context<'a>) -> Self {
         let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
         Self {
             ledger: Ledger::new(events, context.pages, context.entities),

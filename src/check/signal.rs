@@ -10,6 +10,7 @@ use super::outcomes::{Effect, Entry, Subject, Whose};
 use super::sides::{Kin, Sides};
 use crate::model::{Certainty, EventKind};
 use crate::names::{Entities, EntityKind};
+use std::cell::OnceCell;
 
 /// Stage number of an event that happened to a part of the target only.
 pub(super) const PART: u8 = u8::MAX;
@@ -43,13 +44,14 @@ impl Reader<'_> {
     /// The signals about `target` for `claim`, made on page `own`, by day of report.
     pub fn signals(&self, claim: &Claim<'_>, target: u32, own: u32) -> Vec<Signal> {
         let mut found: Vec<Signal> = Vec::new();
+        let named = OnceCell::new();
         let keys = if claim.rule.subject == Subject::Either { [claim.actor, target] } else { [target, NONE] };
         for (kind, entries) in &claim.rule.entries {
             for key in keys.into_iter().filter(|&k| k != NONE) {
                 let mut take = |from: Day| {
                     for (n, fact) in self.ledger.read(key, *kind, from, self.most) {
                         if fact.page != own || own == NONE {
-                            found.extend(self.signal(claim, target, entries, n, fact));
+                            found.extend(self.signal(claim, target, entries, (n, fact), &named));
                         }
                     }
                 };
@@ -64,11 +66,11 @@ impl Reader<'_> {
         found
     }
 
-    fn signal(&self, claim: &Claim<'_>, target: u32, entries: &[Entry], n: u32, fact: &Fact) -> Option<Signal> {
+    fn signal(&self, claim: &Claim<'_>, target: u32, entries: &[Entry], (n, fact): (u32, &Fact), named: &OnceCell<bool>) -> Option<Signal> {
         if fact.reported < claim.made || (fact.background && fact.to.is_none()) {
             return None;
         }
-        let entry = entries.iter().find(|e| self.concerns(claim, target, e, fact))?;
+        let entry = entries.iter().find(|e| self.concerns(claim, target, e, fact, named))?;
         let effect = if claim.is_price() { self.price(claim, target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
         Some(Signal {
             fact: n,
@@ -82,19 +84,19 @@ impl Reader<'_> {
         })
     }
 
-    fn concerns(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact) -> bool {
+    fn concerns(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact, named: &OnceCell<bool>) -> bool {
         match claim.rule.subject {
-            Subject::Target => self.concerns_target(claim, target, entry, fact),
+            Subject::Target => self.concerns_target(claim, target, entry, fact, named),
             Subject::Either => concerns_either(claim, target, entry, fact),
         }
     }
 
-    fn concerns_target(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact) -> bool {
+    fn concerns_target(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact, named: &OnceCell<bool>) -> bool {
         let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
         if fact.target != target && (place || fact.target != NONE) {
             return false;
         }
-        let kin = if claim.actor == target { Kin::Unnamed } else { self.kin(claim, target, fact.actor) };
+        let kin = if claim.actor == target { Kin::Unnamed } else { self.kin(claim, target, fact.actor, named) };
         match entry.whose {
             Whose::Free => true,
             Whose::Same => kin != Kin::Opposed,
@@ -104,10 +106,10 @@ impl Reader<'_> {
 
     /// How a fact's actor stands to the predicted one: where no table tells and reports about the target call the
     /// predicted actor by its name, another name is another side.
-    fn kin(&self, claim: &Claim<'_>, target: u32, actor: u32) -> Kin {
+    fn kin(&self, claim: &Claim<'_>, target: u32, actor: u32, named: &OnceCell<bool>) -> Kin {
         let kin = self.sides.kin(claim.actor, actor);
-        let named = || claim.rule.entries.iter().any(|(kind, _)| self.ledger.acts(claim.actor, *kind, target, self.most));
-        if kin == Kin::Unclear && named() { Kin::Opposed } else { kin }
+        let is_named = || claim.rule.entries.iter().any(|(kind, _)| self.ledger.acts(claim.actor, *kind, target, self.most));
+        if kin == Kin::Unclear && *named.get_or_init(is_named) { Kin::Opposed } else { kin }
     }
 
     /// A price: with a number in the claim only a number in the report can settle it.
