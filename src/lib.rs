@@ -1,6 +1,7 @@
 //! Reads news pages with reader comments, and later reports, and tells who called it.
 #![deny(missing_docs, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod analysis;
 pub mod authors;
 pub mod check;
 pub mod cluster;

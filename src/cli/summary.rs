@@ -1,8 +1,8 @@
 //! What the terminal says at the end: counts, verdicts, the top of the leaderboard with intervals, where the files are.
 
-use calledit::model::VerdictLabel;
+use calledit::model::{AuthorRecord, PredictionId, Record, VerdictLabel};
 use calledit::pipeline::Analysis;
-use calledit::score::{AuthorRecord, Record};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -37,7 +37,8 @@ pub fn tables(analysis: &Analysis, min_n: usize) -> String {
 }
 
 fn count(analysis: &Analysis, label: VerdictLabel) -> usize {
-    analysis.verdicts.iter().filter(|v| v.verdict == label).count()
+    let readers: BTreeSet<PredictionId> = analysis.predictions.iter().filter(|p| p.comment_id.is_some()).map(|p| p.prediction_id).collect();
+    analysis.verdicts.iter().filter(|v| v.verdict == label && readers.contains(&v.prediction_id)).count()
 }
 
 fn paint(label: VerdictLabel, colour: bool) -> String {

@@ -8,10 +8,10 @@ mod record;
 mod staging;
 mod tables;
 
-pub use record::RunRecord;
+pub use crate::analysis::RunRecord;
 
 use crate::error::Result;
-use crate::pipeline::Analysis;
+use crate::analysis::Analysis;
 use std::path::Path;
 
 /// Writes the package of `analysis` into `folder`.

@@ -1,49 +1,12 @@
 //! `run.json`: what was run, on what, and what came out. The only file that knows time; written last.
 
 use crate::error::{Error, Result};
+use crate::analysis::{Analysis, RunRecord};
 use crate::model::{VerdictLabel, hash64};
-use crate::pipeline::Analysis;
-use crate::read::Source;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Read as _;
 use std::path::Path;
-
-/// What the package says of the run that made it.
-#[derive(Debug, Clone, Default)]
-pub struct RunRecord {
-    /// The settings that shape the output, as text.
-    pub settings: Vec<(String, String)>,
-    /// Seed of everything random.
-    pub seed: u64,
-    /// What was read.
-    pub sources: Vec<Source>,
-    /// Seconds per stage.
-    pub timings: Vec<(String, f64)>,
-}
-
-impl RunRecord {
-    /// The record of an earlier run from its `run.json`, whatever of it can be read.
-    #[must_use]
-    pub fn read(run: &Value) -> Self {
-        let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let settings = run.get("settings").and_then(Value::as_object).into_iter().flatten();
-        let inputs = run.get("inputs").and_then(Value::as_array).into_iter().flatten();
-        let seconds = run.get("seconds").and_then(Value::as_object).into_iter().flatten();
-        Self {
-            settings: settings.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
-            seed: run.get("seed").and_then(Value::as_u64).unwrap_or_default(),
-            sources: inputs
-                .map(|i| Source {
-                    file: text(i, "file"),
-                    bytes: i.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
-                    sha256: text(i, "sha256"),
-                })
-                .collect(),
-            timings: seconds.map(|(k, v)| (k.clone(), v.as_f64().unwrap_or_default())).collect(),
-        }
-    }
-}
 
 /// Writes `run.json` with the digests of every file written before it.
 pub(super) fn write(run: &RunRecord, analysis: &Analysis, folder: &Path) -> Result<()> {

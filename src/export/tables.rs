@@ -3,9 +3,10 @@
 //! Column names come from the dictionary (`tables`); a row that does not fit its header is a mistake of ours and panics in tests.
 
 use crate::error::{Error, Result};
-use crate::model::{Comment, CommentId, Page, ReplyTo};
-use crate::pipeline::Analysis;
-use crate::score::{AuthorRecord, CalibrationRow, GroupRecord, Record};
+use crate::analysis::Analysis;
+use crate::model::{AuthorRecord, CalibrationRow, Comment, CommentId, GroupRecord, Interval, Page, Record, ReplyTo};
+
+
 use crate::tables::{Row, comment_row, guard, number, page_row, table};
 use rustc_hash::FxHashMap;
 use std::io::Write as _;
@@ -111,7 +112,7 @@ fn num(value: Option<f64>) -> String {
 fn record_cells(r: &Record) -> Vec<String> {
     let counts = [r.comments, r.predictions, r.decided, r.came_true, r.partly, r.did_not, r.open, r.undecided];
     let mut cells: Vec<String> = counts.iter().map(ToString::to_string).collect();
-    let ends = |i: Option<crate::score::Interval>| (i.map(|i| i.low), i.map(|i| i.high));
+    let ends = |i: Option<Interval>| (i.map(|i| i.low), i.map(|i| i.high));
     let ((hit_low, hit_high), (brier_low, brier_high)) = (ends(r.hit_interval), ends(r.brier_bounds));
     let rates = [r.hit_rate, hit_low, hit_high, r.hit_shrunk, r.brier_mapped, brier_low, brier_high, r.log_score, r.skill_vs_base, r.mean_lead_days];
     cells.extend(rates.into_iter().map(num));

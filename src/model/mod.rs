@@ -9,6 +9,7 @@ mod labels;
 mod page;
 mod prediction;
 mod results;
+mod scores;
 
 pub use ids::{ArticleId, CommentId, PredictionId, hash64};
 pub use jiff::civil::Date;
@@ -16,8 +17,9 @@ pub use labels::{
     Certainty, Checkable, EventKind, HorizonBasis, MadeOnBasis, Polarity, PredictionKind, ProbabilityBasis, PublishedFrom, Reason, Relation,
     ReplyLabel, StanceLabel, Status, VerdictLabel,
 };
-pub use page::{Comment, Content, Document, Notice, Page, PageKind, PageMeta, ReplyTo};
+pub use page::{Comment, Content, Document, Notice, Page, PageKind, PageMeta, ReplyTo, Source};
 pub use prediction::{Horizon, Prediction, Target};
+pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};
 pub use results::{Cluster, ClusterLevel, ClusterMember, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
 
 use serde::{Deserialize, Serialize};

@@ -157,3 +157,14 @@ impl Notice {
         Self { file: file.into(), place: place.into(), kind: kind.into(), message: message.into() }
     }
 }
+
+/// A file that was read, for the run's record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The path as given, relative to its INPUT.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}

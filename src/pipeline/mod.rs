@@ -11,6 +11,7 @@ mod separation;
 
 pub use annotate::{Layers, annotate};
 pub use checking::check_given;
+pub use crate::analysis::Analysis;
 pub use repackage::{analysis_of, rescore};
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
@@ -18,11 +19,12 @@ pub use separation::{page_line, separate};
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
 use crate::model::{
-    Certainty, Cluster, ClusterMember, Content, Date, Document, Event, Evidence, Notice, Page, Prediction, QualityFigure, ReplyEdge, Span, Stance,
-    Target, Verdict,
+    Certainty, Content, Date, Document, Event, Notice, Page, Prediction, Span,
+    Target,
 };
-use crate::read::{Input, Metadata, Source};
-use crate::score::{self, Scores};
+use crate::model::Source;
+use crate::read::{Input, Metadata};
+use crate::score;
 use crate::text::Offsets;
 use crate::{check, detect, events, names, read, rules, separate as separation_stage, when};
 use rayon::prelude::*;
@@ -78,45 +80,6 @@ pub struct Config {
     pub aliases: Option<std::path::PathBuf>,
     /// How authors are named.
     pub naming: Naming,
-}
-
-/// Everything a run found.
-#[derive(Debug, Default)]
-pub struct Analysis {
-    /// Named authors.
-    pub roster: Roster,
-    /// Pages in canonical order.
-    pub pages: Vec<Page>,
-    /// The corpus's entities.
-    pub entities: names::Entities,
-    /// Coded events of all bodies and event tables.
-    pub events: Vec<Event>,
-    /// Predictions in page order.
-    pub predictions: Vec<Prediction>,
-    /// One verdict per scored prediction.
-    pub verdicts: Vec<Verdict>,
-    /// Passages held against predictions.
-    pub evidence: Vec<Evidence>,
-    /// Attitudes of comments.
-    pub stances: Vec<Stance>,
-    /// Replies and what they do.
-    pub reply_edges: Vec<ReplyEdge>,
-    /// Topics, claims, camps.
-    pub clusters: Vec<Cluster>,
-    /// Their members.
-    pub cluster_members: Vec<ClusterMember>,
-    /// Records and figures.
-    pub scores: Scores,
-    /// Quality figures of the stages before scoring.
-    pub quality: Vec<QualityFigure>,
-    /// Trouble, sorted.
-    pub notices: Vec<Notice>,
-    /// What "now" was.
-    pub as_of: Option<Date>,
-    /// What was read.
-    pub sources: Vec<Source>,
-    /// Seconds per stage.
-    pub timings: Vec<(String, f64)>,
 }
 
 /// Runs every stage but export.

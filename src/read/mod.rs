@@ -14,7 +14,7 @@ pub use package::{Package, package, table_rows};
 pub use predictions::{Given, predictions};
 
 use crate::error::{Error, Result};
-use crate::model::{Content, Document, Notice, PageKind, PageMeta};
+use crate::model::{Content, Document, Notice, PageKind, PageMeta, Source};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -25,17 +25,6 @@ pub struct Input {
     pub path: PathBuf,
     /// `Report` for what `--reports` names.
     pub kind: Option<PageKind>,
-}
-
-/// A file that was read, for the run's record.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
-    /// The path as given, relative to its INPUT.
-    pub file: String,
-    /// Its size.
-    pub bytes: u64,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
 }
 
 /// Reads every input and hands each document to `sink`, in order of path; returns what was read.

@@ -2,7 +2,7 @@
 //!
 //! Labels are given as small integers. A coefficient that is not defined (one label used throughout, nothing pairable) is `None`.
 
-use super::intervals::Interval;
+use crate::model::Interval;
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::collections::BTreeMap;
 

@@ -5,38 +5,12 @@
 use super::compare::{Adjustment, adjust_p_values, perfect_by_luck};
 use super::crowd::{aggregate, herding_distances};
 use super::metrics::{base_rate_brier_score, mean, skill_score};
-use super::records::{CalibrationRow, Case, Record, Track, brier, calibration, record, skill_against};
+use super::records::{Case, brier, calibration, record, skill_against};
 use super::shrinkage::{Prior, fit_prior};
 use super::{auc, calibration_error, calibration_in_the_large, murphy_decomposition_binned};
-use crate::model::{Date, Polarity, QualityFigure, VerdictLabel};
+use crate::model::{AuthorRecord, Date, GroupRecord, Polarity, QualityFigure, Record, Scores, Track, VerdictLabel};
 use statrs::distribution::{Binomial, DiscreteCDF};
 use std::collections::BTreeMap;
-
-/// An author's record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AuthorRecord {
-    /// Author id.
-    pub author_id: String,
-    /// Name shown.
-    pub author: String,
-    /// The record.
-    pub record: Record,
-    /// 5 % quantile of the shrunk rate, by which authors are ranked.
-    pub shrunk_low: Option<f64>,
-    /// Chance of at least as many hits at the base rate, plain, by Holm, by Benjamini and Hochberg.
-    pub p_values: Option<(f64, f64, f64)>,
-}
-
-/// A group's record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GroupRecord {
-    /// What is grouped by.
-    pub group_by: String,
-    /// The group.
-    pub group: String,
-    /// The record.
-    pub record: Record,
-}
 
 /// A group to score: the indices of its predictions and the number of its comments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,23 +34,6 @@ pub struct Writer {
     pub author: String,
     /// Comments written.
     pub comments: usize,
-}
-
-/// All scores of a run.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scores {
-    /// Authors, best lower bound first.
-    pub authors: Vec<AuthorRecord>,
-    /// Groups, by `group_by` and name.
-    pub groups: Vec<GroupRecord>,
-    /// Reliability diagrams.
-    pub calibration: Vec<CalibrationRow>,
-    /// Figures of the whole run.
-    pub quality: Vec<QualityFigure>,
-    /// Hit rate of all decided predictions.
-    pub base_rate: Option<f64>,
-    /// The prior of the shrinkage.
-    pub prior: Option<Prior>,
 }
 
 /// Scores `cases` for `writers` and `groups`.
@@ -119,7 +76,7 @@ pub fn score(cases: &[Case<'_>], writers: &[Writer], groups: &[Group]) -> Scores
         .collect();
     groups.sort_by(|a, b| (&a.group_by, &a.group).cmp(&(&b.group_by, &b.group)));
     let quality = quality(cases, &whole, &authors);
-    Scores { authors, groups, calibration: calibration(cases), quality, base_rate: whole.hit_rate, prior }
+    Scores { authors, groups, calibration: calibration(cases), quality, base_rate: whole.hit_rate, prior_mean: prior.map(|p| p.mean()) }
 }
 
 fn rank_key(author: &AuthorRecord) -> (f64, f64, usize, usize) {

@@ -3,26 +3,10 @@
 //! Probabilities and 0/1 outcomes in, figures out. Bins are `[low, high)`, the last closed; a tiny allowance keeps
 //! 0.29 × 100 from landing in bin 28.
 
-use super::intervals::{Interval, wilson_interval};
+use super::intervals::wilson_interval;
 use super::metrics::{brier_score, mean};
+use crate::model::Bin;
 use statrs::distribution::{ContinuousCDF, Normal};
-
-/// One row of a reliability diagram.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bin {
-    /// Lower edge.
-    pub low: f64,
-    /// Upper edge.
-    pub high: f64,
-    /// Cases.
-    pub n: usize,
-    /// Mean probability.
-    pub mean_predicted: f64,
-    /// Share that came true.
-    pub observed: f64,
-    /// Wilson interval of that share.
-    pub interval: Interval,
-}
 
 /// The bin of probability `p` among `bins` equal ones.
 #[must_use]

@@ -5,17 +5,9 @@
 
 use super::calibration::quantile;
 use super::metrics::mean;
+use crate::model::Interval;
 use rand::{Rng, SeedableRng};
 use statrs::distribution::{Beta, ContinuousCDF, Normal, StudentsT};
-
-/// A closed interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
 
 fn z(level: f64) -> f64 {
     Normal::standard().inverse_cdf(0.5 + level / 2.0)

@@ -14,6 +14,7 @@ mod records;
 mod repeats;
 mod shrinkage;
 
+pub use crate::model::{Bin, Interval, Track};
 pub use agreement::*;
 pub use board::*;
 pub use calibration::*;

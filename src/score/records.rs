@@ -3,10 +3,10 @@
 //! Checked predictions in ([`Case`]s), records with counts, rates, intervals and scores out. Each claim of an author counts
 //! once and a flood of copies once; open and undecided cases count in coverage and bounds, never in a score.
 
-use super::calibration::{Bin, reliability_diagram};
-use super::intervals::{Interval, manski_bounds, wilson_interval};
+use super::calibration::reliability_diagram;
+use super::intervals::{manski_bounds, wilson_interval};
 use super::metrics::{LOG_CLIP, brier_score, log_score, mean, skill_score};
-use crate::model::{Prediction, ProbabilityBasis, Verdict, VerdictLabel};
+use crate::model::{CalibrationRow, Interval, Prediction, ProbabilityBasis, Record, Track, Verdict, VerdictLabel};
 
 /// A scored prediction with its verdict.
 #[derive(Debug, Clone, Copy)]
@@ -15,32 +15,6 @@ pub struct Case<'a> {
     pub prediction: &'a Prediction,
     /// Its verdict.
     pub verdict: &'a Verdict,
-}
-
-/// How probabilities are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Track {
-    /// Stated numbers only.
-    Stated,
-    /// Stated numbers, words by the table, bare assertions by the default.
-    Mapped,
-    /// As mapped, but bare assertions taken at their word: certain.
-    Asserted,
-}
-
-impl Track {
-    /// Every track, in the order of the files.
-    pub const ALL: [Self; 3] = [Self::Stated, Self::Mapped, Self::Asserted];
-
-    /// Its name in the files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Mapped => "mapped",
-            Self::Asserted => "asserted",
-        }
-    }
 }
 
 impl Case<'_> {
@@ -74,59 +48,6 @@ impl Case<'_> {
             _ => p,
         }
     }
-}
-
-/// Counts, rates and scores of a set of cases.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Record {
-    /// Comments written.
-    pub comments: usize,
-    /// Scored predictions.
-    pub predictions: usize,
-    /// Of them decided.
-    pub decided: usize,
-    /// Came true.
-    pub came_true: usize,
-    /// Came partly true.
-    pub partly: usize,
-    /// Did not.
-    pub did_not: usize,
-    /// Not due yet.
-    pub open: usize,
-    /// Not known.
-    pub undecided: usize,
-    /// Hits, halves for partly.
-    pub hits: f64,
-    /// Hits over decided.
-    pub hit_rate: Option<f64>,
-    /// Its Wilson interval.
-    pub hit_interval: Option<Interval>,
-    /// Hit rate shrunk towards all commenters.
-    pub hit_shrunk: Option<f64>,
-    /// Brier score on the mapped track.
-    pub brier_mapped: Option<f64>,
-    /// The least and greatest Brier score within the probabilities' intervals.
-    pub brier_bounds: Option<Interval>,
-    /// Log score on the mapped track, in nats.
-    pub log_score: Option<f64>,
-    /// Skill against the base rate of everyone else.
-    pub skill_vs_base: Option<f64>,
-    /// Mean lead of those that came true, in days.
-    pub mean_lead_days: Option<f64>,
-    /// Claims that came true and that nobody made earlier.
-    pub first_calls: usize,
-    /// Commenters with as many decided predictions that luck alone would do as well.
-    pub expected_by_luck: Option<f64>,
-    /// Hit rate with partly as 0.
-    pub hit_strict: Option<f64>,
-    /// Hit rate with partly as 1.
-    pub hit_lenient: Option<f64>,
-    /// Brier score of stated numbers.
-    pub brier_stated: Option<f64>,
-    /// Brier score with bare assertions as certain.
-    pub brier_asserted: Option<f64>,
-    /// Bounds of the hit rate with everything not decided wrong, or right.
-    pub bounds: Option<Interval>,
 }
 
 /// The record of `cases`; `comments` and what needs others (shrinkage, skill, luck, first calls) are filled by the caller.
@@ -201,15 +122,6 @@ pub fn skill_against(cases: &[Case<'_>], others_true: f64, others_decided: f64) 
     let own = brier(cases, Track::Mapped)?;
     let reference = mean(cases.iter().filter(|c| c.probability(Track::Mapped).is_some()).filter_map(Case::outcome).map(|y| (base - y).powi(2)))?;
     skill_score(own, reference)
-}
-
-/// A bin of a reliability diagram on one track.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CalibrationRow {
-    /// How probabilities are read.
-    pub track: Track,
-    /// The bin.
-    pub bin: Bin,
 }
 
 /// Ten bins on each track, empty ones left out.

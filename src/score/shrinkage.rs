@@ -3,7 +3,8 @@
 //! Records `(hits, n)` in; posterior means, intervals and the prior out. Beta-binomial with its prior by maximum likelihood
 //! (Casella 1985), moments as a check (Kleinman 1973), normal shrinkage of mean scores (DerSimonian & Laird 1986).
 
-use super::intervals::{Interval, beta_quantile};
+use super::intervals::beta_quantile;
+use crate::model::Interval;
 use statrs::function::gamma::ln_gamma;
 use std::collections::BTreeMap;
 
