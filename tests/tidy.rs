@@ -28,7 +28,8 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// The module of `src` that a file belongs to, and its text without the unit tests.
 fn sources() -> Vec<(String, PathBuf, String)> {
     let src = root().join("src");
-    let module = |p: &Path| p.strip_prefix(&src).unwrap().components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+    let module =
+        |p: &Path| p.strip_prefix(&src).unwrap().components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
     let text = |p: &Path| fs::read_to_string(p).unwrap().split("#[cfg(test)]").next().unwrap().to_owned();
     files(&src, ".rs").into_iter().map(|p| (module(&p), p.clone(), text(&p))).collect()
 }

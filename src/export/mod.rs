@@ -10,8 +10,8 @@ mod tables;
 
 pub use crate::analysis::RunRecord;
 
-use crate::error::Result;
 use crate::analysis::Analysis;
+use crate::error::Result;
 use std::path::Path;
 
 /// Writes the package of `analysis` into `folder`.

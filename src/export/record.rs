@@ -1,7 +1,7 @@
 //! `run.json`: what was run, on what, and what came out. The only file that knows time; written last.
 
-use crate::error::{Error, Result};
 use crate::analysis::{Analysis, RunRecord};
+use crate::error::{Error, Result};
 use crate::model::{VerdictLabel, hash64};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};

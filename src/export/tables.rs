@@ -2,10 +2,9 @@
 //!
 //! Column names come from the dictionary (`tables`); a row that does not fit its header is a mistake of ours and panics in tests.
 
-use crate::error::{Error, Result};
 use crate::analysis::Analysis;
+use crate::error::{Error, Result};
 use crate::model::{AuthorRecord, CalibrationRow, Comment, CommentId, GroupRecord, Interval, Page, Record, ReplyTo};
-
 
 use crate::tables::{Row, comment_row, guard, number, page_row, table};
 use rustc_hash::FxHashMap;

@@ -19,8 +19,8 @@ pub use labels::{
 };
 pub use page::{Comment, Content, Document, Notice, Page, PageKind, PageMeta, ReplyTo, Source};
 pub use prediction::{Horizon, Prediction, Target};
-pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};
 pub use results::{Cluster, ClusterLevel, ClusterMember, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
+pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,20 +9,17 @@ mod repackage;
 mod scoring;
 mod separation;
 
+pub use crate::analysis::Analysis;
 pub use annotate::{Layers, annotate};
 pub use checking::check_given;
-pub use crate::analysis::Analysis;
 pub use repackage::{analysis_of, rescore};
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
 
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
-use crate::model::{
-    Certainty, Content, Date, Document, Event, Notice, Page, Prediction, Span,
-    Target,
-};
 use crate::model::Source;
+use crate::model::{Certainty, Content, Date, Document, Event, Notice, Page, Prediction, Span, Target};
 use crate::read::{Input, Metadata};
 use crate::score;
 use crate::text::Offsets;
