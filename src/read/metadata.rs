@@ -29,6 +29,14 @@ struct Row {
 }
 
 impl Metadata {
+    /// Whether the file at `path` opens with the header of a metadata table.
+    #[must_use]
+    pub fn is_table(path: &Path) -> bool {
+        let mut head = [0u8; 64];
+        let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read(&mut f, &mut head)).unwrap_or(0);
+        head[..read].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head[..read]).starts_with(b"file,")
+    }
+
     /// Reads `path`; rows that cannot be read become notices.
     ///
     /// # Errors

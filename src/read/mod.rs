@@ -34,13 +34,19 @@ pub struct Input {
 pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document) -> Result<()>) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for input in inputs {
-        for (path, name) in files(&input.path)? {
+        let files = files(&input.path)?;
+        let (own, trouble) = folder_metadata(&files)?;
+        for notice in trouble {
+            let document = Document { file: notice.file.clone(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices: vec![notice] };
+            sink(document)?;
+        }
+        for (path, name) in files.into_iter().filter(|(path, _)| own.as_ref().is_none_or(|(at, _)| at != path)) {
             let raw = slurp(&path)?;
             sources.push(source(&name, &raw));
             let bytes = unpack(&path, raw)?;
             let mut deliver = |mut document: Document| {
-                let given = metadata.of(&document.file);
-                document.meta = merge(given, std::mem::take(&mut document.meta));
+                let inside = merge(own.as_ref().and_then(|(_, m)| m.of(&document.file)), std::mem::take(&mut document.meta));
+                document.meta = merge(metadata.of(&document.file), inside);
                 document.meta.kind = document.meta.kind.or(input.kind);
                 sink(document)
             };
@@ -49,6 +55,15 @@ pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document
     }
     sources.sort();
     Ok(sources)
+}
+
+/// A folder's own metadata table, `metadata.csv` at its top, serves its pages; a table named on the command line wins over it.
+fn folder_metadata(files: &[(PathBuf, String)]) -> Result<(Option<(PathBuf, Metadata)>, Vec<Notice>)> {
+    let Some((path, _)) = files.iter().find(|(path, name)| name == "metadata.csv" && files.len() > 1 && Metadata::is_table(path)) else {
+        return Ok((None, Vec::new()));
+    };
+    let (metadata, notices) = Metadata::open(path)?;
+    Ok((Some((path.clone(), metadata)), notices))
 }
 
 fn merge(first: Option<&PageMeta>, second: PageMeta) -> PageMeta {
