@@ -178,7 +178,8 @@ impl Clause<'_> {
     /// The certainty that the frame of the sentence gives to a plain clause.
     fn framed(&self, hit: &Hit, start: usize) -> Certainty {
         let floor = start.saturating_sub(28);
-        let (mut adjacent, mut result) = (true, Certainty::Asserted);
+        let hearsay = self.tokens[start..hit.first.max(start)].iter().any(|t| t.is(HEARSAY));
+        let (mut adjacent, mut result) = (true, if hearsay { Certainty::Reportedly } else { Certainty::Asserted });
         for i in (floor..start).rev() {
             let token = &self.tokens[i];
             if token.is(STOP) && !token.is(QUOTE) {

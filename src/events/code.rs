@@ -3,10 +3,10 @@
 use super::classes::*;
 use super::dates::Times;
 use super::frames::{Clause, Found, Group};
-use super::lexicon::{Entry, Hit, Reading, Role};
+use super::lexicon::{Entry, Hit, Reading, Role, Tables};
 use super::tokens::{Token, tokenize};
 use super::{Context, EventMention, Lexicon, Register, Trigger, Voice, Wanted};
-use crate::model::{Certainty, Date};
+use crate::model::{Certainty, Date, EventKind};
 use crate::names::{Entities, EntityKind, Mention};
 use crate::text::sentences;
 use smallvec::SmallVec;
@@ -87,6 +87,7 @@ fn reads_right(clause: &Clause<'_>, hit: &Hit) -> bool {
     use super::inflect::Form;
     match hit.reading {
         Reading::Phrase => true,
+        Reading::Verb if hit.form == Form::ING => !clause.is_verbal_noun(hit.head),
         Reading::Verb if hit.form.may_be(Form(Form::BASE.0 | Form::S.0)) => !clause.is_nominal(hit.head),
         Reading::Verb => true,
         Reading::Noun => {
@@ -144,10 +145,11 @@ impl<'a> Reader<'a> {
         let clause = Clause { tokens: &tokens, mentions: self.mentions, entities: self.context.entities, tables };
         let first = events.len();
         for hit in &hits {
-            if reads_right(&clause, hit) {
+            if reads_right(&clause, hit) && !crowded_out(tables, hit, &hits) {
                 self.code_hit(&clause, hit, (start, end), events);
             }
         }
+        attack_goals(events, first);
         self.move_focus(&tokens, &events[first..]);
         (self.tokens, self.hits) = (tokens, hits);
     }
@@ -156,9 +158,19 @@ impl<'a> Reader<'a> {
         let entry = &clause.tables.entries[hit.entry as usize];
         let Some(event) = entry.event else { return };
         let group = clause.voice(hit, entry);
-        let target = self.target(clause, hit, &group, entry);
+        if entry.force && !clause.has_force(hit, &group) {
+            return;
+        }
+        let aside = entry.weak && clause.is_aside(hit, &group);
+        if entry.weak && clause.modifies(hit, &group) {
+            return;
+        }
+        let target = self.target(clause, hit, &group, entry, aside);
         let names = self.resolve(&target, entry, clause);
         if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
+            return;
+        }
+        if aside && target.names.is_empty() {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);
@@ -181,7 +193,7 @@ impl<'a> Reader<'a> {
             rule: entry.id.clone(),
         };
         if names.is_empty() {
-            events.push(one);
+            push(events, one);
             return;
         }
         self.focus.targets = names.iter().map(|n| n.0).collect();
@@ -189,14 +201,17 @@ impl<'a> Reader<'a> {
             one.target = Some(entity);
             one.name_score = score;
             one.partial = entry.partial || partial;
-            events.push(one.clone());
+            push(events, one.clone());
         }
     }
 
     /// The first of the entry's roles that names, or stands for, something of the wanted kind.
-    fn target(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry) -> Found {
+    fn target(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, aside: bool) -> Found {
         let mut common = Found::default();
         for role in &entry.target {
+            if aside && matches!(role, Role::Place | Role::Any) {
+                continue;
+            }
             let found = clause.argument(hit, group, role, entry.wanted);
             if !found.names.is_empty() {
                 return Found { partial: found.partial, none: found.none || common.none, ..found };
@@ -216,7 +231,8 @@ impl<'a> Reader<'a> {
         let known = match entry.wanted {
             Wanted::Place if found.anaphor => self.focus.place.into_iter().collect(),
             Wanted::Other | Wanted::Any | Wanted::Person if found.anaphor => self.focus.other.into_iter().collect(),
-            _ if entry.inherit => self.focus.targets.clone(),
+            _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
+            Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
             _ => SmallVec::<[usize; 2]>::new(),
         };
         known.into_iter().map(|e| (e, 0.8, found.partial && found.anaphor)).collect()
@@ -274,6 +290,36 @@ impl<'a> Reader<'a> {
                 event.certainty = certainty;
             }
         }
+    }
+}
+
+/// "launched an attack in an attempt to take X": X was attacked.
+fn attack_goals(events: &mut Vec<EventMention>, first: usize) {
+    let goal = |e: &&EventMention| e.event == EventKind::Capture && e.certainty == Certainty::Attempted && !e.negated && e.target.is_some();
+    let Some(goal) = events[first..].iter().find(goal).cloned() else { return };
+    let assault = |e: &&EventMention| {
+        matches!(e.event, EventKind::Attack | EventKind::Offensive) && e.start < goal.start && !e.negated && e.certainty.can_support()
+    };
+    if events[first..].iter().any(|e| assault(&e) && e.target == goal.target) {
+        return;
+    }
+    if let Some(attack) = events[first..].iter().find(assault).cloned() {
+        events.push(EventMention { target: goal.target, name_score: goal.name_score, partial: false, ..attack });
+    }
+}
+
+/// Whether an entry that excludes this one is found in the sentence.
+fn crowded_out(tables: &Tables, hit: &Hit, hits: &[Hit]) -> bool {
+    let unless = &tables.entries[hit.entry as usize].unless;
+    !unless.is_empty() && hits.iter().any(|h| h.entry != hit.entry && unless.contains(&tables.entries[h.entry as usize].id))
+}
+
+/// Adds an event unless the same words were just coded alike.
+fn push(events: &mut Vec<EventMention>, event: EventMention) {
+    let same = |e: &&EventMention| e.sentence == event.sentence;
+    let alike = |e: &EventMention| e.event == event.event && e.target == event.target && e.start < event.end && event.start < e.end;
+    if !events.iter().rev().take_while(same).take(12).any(alike) {
+        events.push(event);
     }
 }
 

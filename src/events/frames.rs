@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub anaphor: bool,
     /// Only a part.
     pub partial: bool,
+    /// A name of another kind stands where the wanted one was looked for.
+    pub other: bool,
     /// "no town", "none of": the phrase denies.
     pub none: bool,
     /// First and last token of the phrase.
@@ -56,7 +58,7 @@ pub(super) struct Found {
 
 impl Found {
     fn is_empty(&self) -> bool {
-        self.names.is_empty() && !self.common && !self.anaphor
+        self.names.is_empty() && !self.common && !self.anaphor && !self.other
     }
 }
 
@@ -114,6 +116,11 @@ impl<'a> Clause<'a> {
             Some(a) if a.is(OF.or(AUX)) || a.is(PREP) && !a.is(ADV) => before.is_none_or(|b| !b.is(NAME.or(CAPITAL))),
             _ => before.is_none_or(|b| !b.is(NAME)),
         }
+    }
+
+    /// Whether the -ing form at `i` is a noun ("a meeting of").
+    pub fn is_verbal_noun(&self, i: usize) -> bool {
+        i > 0 && self.tokens[i - 1].is(DET.or(POSS)) && !self.tokens[i - 1].is(ADV)
     }
 
     /// The verb group that ends before token `head`.
@@ -241,7 +248,7 @@ impl<'a> Clause<'a> {
     pub fn phrase_right(&self, from: usize, wanted: Wanted) -> Found {
         let mut found = Found::default();
         let limit = self.tokens.len().min(from + PHRASE);
-        let mut near = false;
+        let (mut near, mut forced) = (false, false);
         let mut i = from;
         while i < limit {
             let token = &self.tokens[i];
@@ -254,7 +261,13 @@ impl<'a> Clause<'a> {
                         break;
                     }
                 }
+                found.other |= !found.common;
                 i = self.after_mention(i).unwrap_or(limit);
+                continue;
+            }
+            if token.is(STOP) && wanted == Wanted::Place && found.common && self.names_inside(i + 1) {
+                found.partial = true;
+                i += 2;
                 continue;
             }
             if token.is(STOP.or(REL).or(BUT)) || token.is(SUB) && !token.is(PREP.or(DET)) {
@@ -268,18 +281,25 @@ impl<'a> Clause<'a> {
             }
             if token.is(PREP) && !token.is(OF) && !token.is(DET) && i > from {
                 near |= token.is(NEAR);
-                if !token.is(INSIDE.or(NEAR)) || wanted != Wanted::Place {
+                let located = found.common || found.other || forced;
+                if !token.is(INSIDE.or(NEAR)) || wanted != Wanted::Place || !located && !token.is(NEAR) {
                     break;
                 }
                 found.partial |= found.common || token.is(NEAR);
             } else {
                 near |= token.is(NEAR);
+                forced |= token.is(FORCE);
                 self.note_noun(i, &mut found);
             }
             i += 1;
         }
         found.span.get_or_insert((from, i.max(from + 1) - 1));
         found
+    }
+
+    /// "in Oresko" at token `i`.
+    fn names_inside(&self, i: usize) -> bool {
+        self.at(i).is_some_and(|t| t.is(INSIDE)) && self.at(i + 1).is_some_and(|t| t.is(NAME))
     }
 
     fn adjectival(&self, i: usize) -> bool {
@@ -325,6 +345,18 @@ impl<'a> Clause<'a> {
                 found.span = Some((first, at - 1));
             }
         }
+        if let Some(special) = self.singled_out(at, wanted) {
+            found.names.push((self.tokens[special].mention as usize, found.partial));
+        }
+    }
+
+    /// The name after "particularly near", "especially in", "including".
+    fn singled_out(&self, at: usize, wanted: Wanted) -> Option<usize> {
+        let at = at + usize::from(self.at(at)?.is(COMMA));
+        if !self.at(at)?.is(ESPECIALLY) {
+            return None;
+        }
+        (at + 1..(at + 6).min(self.tokens.len())).find(|&i| self.tokens[i].is(NAME) && self.fits(&self.tokens[i], wanted))
     }
 
     /// The name after a comma or conjunction at `at`, across determiners, adjectives, common nouns and "of".
@@ -362,7 +394,7 @@ impl<'a> Clause<'a> {
     /// The wanted names at the head of the phrase `first..end` (a subject).
     pub fn phrase_in(&self, first: usize, end: usize, wanted: Wanted) -> Found {
         let mut found = Found { span: (first < end).then(|| (first, end - 1)), ..Found::default() };
-        let (mut prep, mut fallback) = (None, None);
+        let (mut prep, mut fallback): (Option<usize>, _) = (None, None);
         let mut i = first;
         while i < end {
             let token = &self.tokens[i];
@@ -374,7 +406,7 @@ impl<'a> Clause<'a> {
                         self.take_list(i, end, wanted, &mut found);
                         return found;
                     }
-                    fallback.get_or_insert((i, prep.is_some_and(|p: usize| self.tokens[p].is(NEAR))));
+                    fallback.get_or_insert((i, prep.is_some_and(|p| self.tokens[p].is(NEAR)), found.common));
                 }
                 i = self.after_mention(i).unwrap_or(end);
                 continue;
@@ -388,7 +420,7 @@ impl<'a> Clause<'a> {
             }
             i += 1;
         }
-        if let Some((i, near)) = fallback.filter(|_| wanted == Wanted::Place && (found.common || found.names.is_empty())) {
+        if let Some((i, near, _)) = fallback.filter(|f| wanted == Wanted::Place && f.2) {
             found.partial |= near || found.common;
             found.names.push((self.tokens[i].mention as usize, found.partial));
         }
@@ -474,6 +506,55 @@ impl<'a> Clause<'a> {
         let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { self.group(hit.first, Form(0)).start };
         let (first, end) = self.subject_span(start);
         self.phrase_in(first, end, wanted)
+    }
+
+    /// Whether the subject is a force, stands for one, or is not named at all.
+    pub fn has_force(&self, hit: &Hit, group: &Group) -> bool {
+        if group.passive || hit.reading == Reading::Noun {
+            return true;
+        }
+        let (first, end) = self.subject_span(group.start.min(hit.first));
+        let mut words = self.tokens[first..end].iter().filter(|t| !t.is(MARK.or(CONJ).or(SUB).or(ADV))).peekable();
+        if hit.form == Form::ING && !group.be {
+            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(|t| t.is(FORCE));
+        }
+        words.peek().is_none() || words.any(|t| t.is(FORCE) || t.is(PRON) && !t.is(THERE.or(DET)) || self.kind(t) == Some(EntityKind::Organisation))
+    }
+
+    /// Whether the event word stands aside: in an adjunct, or as a modifier of a noun.
+    pub fn is_aside(&self, hit: &Hit, group: &Group) -> bool {
+        match hit.reading {
+            Reading::Verb => {
+                let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
+                bare && hit.form.may_be(Form::PARTICIPLE) && group.passive
+            }
+            Reading::Noun => self.in_adjunct(hit.first),
+            Reading::Phrase => false,
+        }
+    }
+
+    /// Whether a participle stands before its noun ("the occupied town").
+    pub fn modifies(&self, hit: &Hit, group: &Group) -> bool {
+        let start = group.start;
+        let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
+        hit.reading == Reading::Verb && bare && hit.form.may_be(Form::PARTICIPLE) && start > 0 && self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(OF))
+    }
+
+    /// Whether the noun at `i` hangs on a preposition ("during the raids", "after days of fighting").
+    fn in_adjunct(&self, i: usize) -> bool {
+        for j in (i.saturating_sub(6)..i).rev() {
+            let token = &self.tokens[j];
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(PREP.or(OF)) && !token.is(ADV) {
+                return true;
+            }
+            if token.is(MARK.or(CONJ).or(REL)) || self.is_verb(j) || token.is(TO) {
+                return false;
+            }
+        }
+        false
     }
 
     fn agent(&self, hit: &Hit, wanted: Wanted) -> Found {

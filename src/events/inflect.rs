@@ -49,7 +49,12 @@ impl Inflector {
 
     /// Every form of the verb `base`, with what it can be.
     pub fn verb(&self, base: &str) -> Vec<(String, Form)> {
-        let mut forms = vec![(base.to_owned(), Form::BASE), (third_person(base), Form::S)];
+        let mut forms = vec![(base.to_owned(), Form::BASE)];
+        match base {
+            "be" => forms.extend(["is", "are", "am"].map(|w| (w.to_owned(), Form::S))),
+            "have" => forms.push(("has".to_owned(), Form::S)),
+            _ => forms.push((third_person(base), Form::S)),
+        }
         match self.irregular.get(base) {
             Some((past, participle)) => {
                 forms.extend(past.iter().map(|p| (p.clone(), Form::PAST)));

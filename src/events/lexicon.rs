@@ -49,6 +49,12 @@ pub(super) struct Entry {
     pub negated: bool,
     pub inherit: bool,
     pub quantity: bool,
+    /// Only as a main event: not in an adjunct ("after heavy fighting"), not as a modifier ("the detained men").
+    pub weak: bool,
+    /// The subject must be a force (or stand for one).
+    pub force: bool,
+    /// Not where an entry of one of these ids is found in the sentence.
+    pub unless: Vec<String>,
     pub certainty: Option<Certainty>,
     pub register: Register,
     /// Own example sentences.
@@ -198,6 +204,12 @@ struct Row {
     inherit: bool,
     #[serde(default)]
     quantity: bool,
+    #[serde(default)]
+    weak: bool,
+    #[serde(default)]
+    force: bool,
+    #[serde(default)]
+    unless: Vec<String>,
     certainty: Option<Certainty>,
     #[serde(default)]
     register: Register,
@@ -283,6 +295,9 @@ impl Tables {
             negated: row.negated,
             inherit: row.inherit,
             quantity: row.quantity,
+            weak: row.weak,
+            force: row.force,
+            unless: row.unless,
             certainty: row.certainty,
             register: row.register,
             matches: row.matches,
