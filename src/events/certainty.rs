@@ -56,6 +56,9 @@ impl Clause<'_> {
     /// "tried to take", "failed to take", "in an attempt to take", "managed to take", "to take".
     fn infinitive(&self, to: usize, group: &Group) -> (Certainty, bool) {
         let floor = to.saturating_sub(GOVERNOR);
+        if let Some(cause) = self.cause(to) {
+            return self.governed(cause, group.negated);
+        }
         for i in (floor..to).rev() {
             let token = &self.tokens[i];
             if token.is(STOP) {
@@ -79,6 +82,24 @@ impl Clause<'_> {
         }
         let be = to > 0 && self.tokens[to - 1].is(BE);
         (if be { Certainty::Planned } else { Certainty::Attempted }, group.negated)
+    }
+
+    /// The verb before "to" that makes someone do it ("pushed the militia … to withdraw").
+    fn cause(&self, to: usize) -> Option<usize> {
+        for i in (to.saturating_sub(26)..to).rev() {
+            let token = &self.tokens[i];
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(CAUSE) {
+                let form = self.tables.vocabulary.form(token.word);
+                return form.may_be(Form(Form::PAST.0 | Form::PARTICIPLE.0 | Form::ING.0)).then_some(i);
+            }
+            if token.is(ATTEMPT.or(PLAN).or(FAIL)) || self.is_verb(i) || token.is(SUB) && !token.is(PREP) {
+                return None;
+            }
+        }
+        None
     }
 
     /// A verb that passes on its own certainty ("managed to", "were forced to").

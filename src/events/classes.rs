@@ -44,7 +44,7 @@ classes! {
     37 PLAN "plan", 38 FAIL "fail", 39 MANAGE "manage", 40 HYPOTHETICAL "hypothetical", 41 WHETHER "whether", 42 FUTURE_SUB "future_sub",
     43 WITHOUT "without", 44 UNREAL "unreal", 45 PREVENTING "preventing", 46 FALSE_WORD "false_word", 47 TRUE_WORD "true_word",
     48 DOUBT_WORD "doubt_word", 49 CHECKED_WORD "checked_word", 50 PAST_WORD "past_word", 51 FORCE "force",
-    52 ESPECIALLY "especially",
+    52 ESPECIALLY "especially", 53 CAUSE "cause",
 }
 
 // Classes that the tokenizer gives, not the data file.

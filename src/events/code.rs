@@ -118,6 +118,8 @@ fn date(text: &str, anchor: Option<Date>, context: &Context<'_>, events: &mut [E
 struct Focus {
     place: Option<usize>,
     other: Option<usize>,
+    /// The place the whole text names most often.
+    main: Option<usize>,
     /// Targets of the last event, for "the attack was repelled".
     targets: SmallVec<[usize; 2]>,
 }
@@ -128,16 +130,19 @@ struct Reader<'a> {
     context: &'a Context<'a>,
     register: Register,
     focus: Focus,
+    sentence: (usize, usize),
     tokens: Vec<Token>,
     hits: Vec<Hit>,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, mentions: &'a [Mention], context: &'a Context<'a>, register: Register) -> Self {
-        Self { text, mentions, context, register, focus: Focus::default(), tokens: Vec::new(), hits: Vec::new() }
+        let focus = Focus { main: main_place(mentions, context.entities), ..Focus::default() };
+        Self { text, mentions, context, register, focus, sentence: (0, 0), tokens: Vec::new(), hits: Vec::new() }
     }
 
     fn sentence(&mut self, start: usize, end: usize, events: &mut Vec<EventMention>) {
+        self.sentence = (start, end);
         let tables = &self.context.lexicon.tables;
         let (mut tokens, mut hits) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.hits));
         tokenize(self.text, start, end, self.mentions, &tables.vocabulary, &mut tokens);
@@ -145,8 +150,8 @@ impl<'a> Reader<'a> {
         let clause = Clause { tokens: &tokens, mentions: self.mentions, entities: self.context.entities, tables };
         let first = events.len();
         for hit in &hits {
-            if reads_right(&clause, hit) && !crowded_out(tables, hit, &hits) {
-                self.code_hit(&clause, hit, (start, end), events);
+            if reads_right(&clause, hit) {
+                self.code_hit(&clause, hit, crowded_out(tables, hit, &hits), events);
             }
         }
         attack_goals(events, first);
@@ -154,7 +159,7 @@ impl<'a> Reader<'a> {
         (self.tokens, self.hits) = (tokens, hits);
     }
 
-    fn code_hit(&mut self, clause: &Clause<'_>, hit: &Hit, sentence: (usize, usize), events: &mut Vec<EventMention>) {
+    fn code_hit(&mut self, clause: &Clause<'_>, hit: &Hit, crowded: bool, events: &mut Vec<EventMention>) {
         let entry = &clause.tables.entries[hit.entry as usize];
         let Some(event) = entry.event else { return };
         let group = clause.voice(hit, entry);
@@ -170,13 +175,13 @@ impl<'a> Reader<'a> {
         if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
             return;
         }
-        if aside && target.names.is_empty() {
+        if aside && target.names.is_empty() || crowded && (entry.wanted != Wanted::Person || names.is_empty()) {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);
         let (certainty, negated) = clause.certainty(hit, &group, entry);
         let mut one = EventMention {
-            sentence,
+            sentence: self.sentence,
             start: clause.tokens[hit.first].start,
             end: clause.tokens[hit.last].end,
             event,
@@ -233,6 +238,7 @@ impl<'a> Reader<'a> {
             Wanted::Other | Wanted::Any | Wanted::Person if found.anaphor => self.focus.other.into_iter().collect(),
             _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
             Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
+            Wanted::Place if found.common => return self.focus.main.into_iter().map(|e| (e, 0.4, true)).collect(),
             _ => SmallVec::<[usize; 2]>::new(),
         };
         known.into_iter().map(|e| (e, 0.8, found.partial && found.anaphor)).collect()
@@ -306,6 +312,15 @@ fn attack_goals(events: &mut Vec<EventMention>, first: usize) {
     if let Some(attack) = events[first..].iter().find(assault).cloned() {
         events.push(EventMention { target: goal.target, name_score: goal.name_score, partial: false, ..attack });
     }
+}
+
+/// The place named most often, the first of those named equally often.
+fn main_place(mentions: &[Mention], entities: &Entities) -> Option<usize> {
+    let mut places: Vec<usize> = mentions.iter().map(|m| m.entity).filter(|&e| entities.at(e).kind == EntityKind::Place).collect();
+    let first = places.clone();
+    places.sort_unstable();
+    let runs = places.chunk_by(|a, b| a == b);
+    runs.map(|r| (r.len(), std::cmp::Reverse(first.iter().position(|&e| e == r[0])), r[0])).max().map(|m| m.2)
 }
 
 /// Whether an entry that excludes this one is found in the sentence.

@@ -227,7 +227,8 @@ impl<'a> Clause<'a> {
     }
 
     fn verb_before(&self, end: usize) -> bool {
-        (end.saturating_sub(REACH)..end).rev().take_while(|&i| !self.tokens[i].is(STOP)).any(|i| self.is_verb(i))
+        let inside = |i: &usize| !self.tokens[*i].is(STOP) && !(self.tokens[*i].is(SUB) && !self.tokens[*i].is(PREP));
+        (end.saturating_sub(REACH)..end).rev().take_while(inside).any(|i| self.is_verb(i))
     }
 
     /// Where the noun phrase before a relative pronoun starts.
@@ -440,7 +441,7 @@ impl<'a> Clause<'a> {
                 found.span = Some((first, i - 1));
                 return found;
             }
-            if token.is(STOP.or(SUB).or(REL).or(BUT)) || self.is_verb(i - 1) {
+            if token.is(STOP.or(SUB).or(REL).or(BUT).or(PREP).or(OF).or(COMMA)) || self.is_verb(i - 1) {
                 break;
             }
             self.note_noun(i - 1, &mut found);
@@ -513,12 +514,13 @@ impl<'a> Clause<'a> {
         if group.passive || hit.reading == Reading::Noun {
             return true;
         }
+        let force = |t: &Token| t.is(FORCE) || self.kind(t) == Some(EntityKind::Organisation);
         let (first, end) = self.subject_span(group.start.min(hit.first));
         let mut words = self.tokens[first..end].iter().filter(|t| !t.is(MARK.or(CONJ).or(SUB).or(ADV))).peekable();
         if hit.form == Form::ING && !group.be {
-            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(|t| t.is(FORCE));
+            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(force);
         }
-        words.peek().is_none() || words.any(|t| t.is(FORCE) || t.is(PRON) && !t.is(THERE.or(DET)) || self.kind(t) == Some(EntityKind::Organisation))
+        words.peek().is_none() || words.any(|t| force(t) || t.is(PRON) && !t.is(THERE.or(DET)))
     }
 
     /// Whether the event word stands aside: in an adjunct, or as a modifier of a noun.

@@ -64,7 +64,7 @@ pub(super) fn tokenize(text: &str, start: usize, end: usize, mentions: &[Mention
         }
         if next < mentions.len() && mentions[next].start < token.end && token.start < mentions[next].end && !token.is(POSS) {
             token.mention = next as u32;
-            token.class = NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0)));
+            token.class = NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0 | FORCE.0)));
         }
     }
 }
