@@ -15,12 +15,22 @@ pub struct Source<'t> {
     pub tokens: &'t [Token],
     /// The language.
     pub language: &'t Language,
-    /// Whether rules for horizons alone fire too.
-    pub horizons: bool,
+    /// The way of reading: one of the bits of [`mode`].
+    pub mode: u8,
 }
 
 /// Bytes up to which a text is a short message.
 pub const SHORT: usize = 200;
+
+/// Ways of reading a text, as bits.
+pub mod mode {
+    /// A long text.
+    pub const LONG: u8 = 1;
+    /// A short message.
+    pub const SHORT: u8 = 2;
+    /// For horizons.
+    pub const HORIZON: u8 = 4;
+}
 
 /// All pieces of the text, joined, in order; edges without a point are left out.
 pub fn pieces(source: &Source) -> Vec<Piece> {
@@ -85,9 +95,9 @@ impl Source<'_> {
         if token.gap == Gap::Glued && before.is_some_and(|b| (b.letters && token.letters) || b.numeric != 0 && token.numeric != 0) {
             return None;
         }
-        let (number, taken) = self.language.patterns.longest(self.tokens, at, &self.language.vocabulary)?;
+        let (number, taken) = self.language.patterns.longest(self.tokens, at, &self.language.vocabulary, self.mode)?;
         let rule = &self.language.rules[usize::from(number)];
-        if rule.horizon && !self.horizons || rule.short && self.text.len() > SHORT || before.is_some_and(|b| b.of(self.text) == "#") {
+        if before.is_some_and(|b| b.of(self.text) == "#") {
             return None;
         }
         let found = piece(rule.op, number, &taken, self.tokens, self.text, &self.language.vocabulary)?;
@@ -96,6 +106,9 @@ impl Source<'_> {
 
     /// Whether a single word that may be something else is a time here.
     fn is_sound(&self, piece: &Piece) -> bool {
+        if matches!(piece.kind, Kind::Ref(_)) {
+            return !self.tokens.get(piece.last).is_some_and(|t| t.letters && t.gap == Gap::Space);
+        }
         let Some(Point::Fields(fields)) = piece.point else {
             let modal = matches!(piece.point, Some(Point::Turn(_, What::Month(_)))) && !self.tokens[piece.last - 1].capital;
             return !(modal && self.has(piece.last - 1, class::AMBIGUOUS) && self.has(piece.last, class::NOTDATE));

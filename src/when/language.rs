@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::class::{self, Class};
+use super::find::mode;
 use super::pattern::Patterns;
 use super::sense::{EDGES, Op};
 use super::stamp::{PARTS, SEASONS, Unit};
@@ -69,12 +70,8 @@ pub struct Rule {
     pub id: Arc<str>,
     /// What it means.
     pub op: Op,
-    /// For horizons only.
-    pub horizon: bool,
     /// See [`FileRule`].
     pub bare: bool,
-    /// Fires in short messages only.
-    pub short: bool,
 }
 
 /// Ways in which two pieces join.
@@ -141,10 +138,15 @@ impl Language {
         let mut rules = Vec::new();
         for rule in &file.rule {
             let number = u16::try_from(rules.len()).map_err(|_| broken(file, "number of rules"))?;
+            match (rule.horizon, rule.short) {
+                (true, _) => patterns.restrict(number, mode::HORIZON),
+                (_, true) => patterns.restrict(number, mode::SHORT),
+                _ => {}
+            }
             for form in &rule.forms {
                 patterns.add(form, number, &mut vocabulary);
             }
-            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, horizon: rule.horizon, bare: rule.bare, short: rule.short });
+            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, bare: rule.bare });
         }
         let joins = read_joins(file, &mut vocabulary)?;
         Ok(Self { code: file.language.clone(), vocabulary, patterns, rules, joins })

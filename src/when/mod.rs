@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::model::Date;
 use crate::rules::Data;
 use calendar::Calendar;
-use find::Source;
+use find::{Source, mode};
 use language::{File, Language};
 use resolve::Context;
 use sense::{Kind, Piece, Point};
@@ -126,9 +126,10 @@ impl Grammar {
     #[must_use]
     pub fn tag(&self, text: &str, anchor: Option<Date>, language: Option<&str>) -> Vec<TimeExpression> {
         let language = self.language(language);
+        let short = text.len() <= find::SHORT;
         let mut tokens = Vec::new();
         lex::scan(text, &language.vocabulary, &mut tokens);
-        let source = Source { text, tokens: &tokens, language, horizons: false };
+        let source = Source { text, tokens: &tokens, language, mode: if short { mode::SHORT } else { mode::LONG } };
         let pieces = find::with_ranges(&source, find::pieces(&source));
         let narrative = is_narrative(&pieces, anchor);
         let mut context = Context {
@@ -137,7 +138,8 @@ impl Grammar {
             mention: None,
             period: None,
             narrative,
-            lean: if text.len() <= find::SHORT { 1 } else { -1 },
+            short,
+            lean: if short { 1 } else { -1 },
             ahead: false,
         };
         pieces.iter().filter_map(|piece| expression(&source, &mut context, piece)).collect()

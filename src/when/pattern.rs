@@ -33,11 +33,13 @@ pub struct Patterns {
     children: FxHashMap<(u32, u32), u32>,
     accepts: Vec<Option<u16>>,
     roots: Vec<bool>,
+    /// Ways of reading in which each rule holds.
+    modes: Vec<u8>,
 }
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { children: FxHashMap::default(), accepts: vec![None], roots: Vec::new() }
+        Self { children: FxHashMap::default(), accepts: vec![None], roots: Vec::new(), modes: Vec::new() }
     }
 }
 
@@ -48,6 +50,12 @@ struct Item {
 }
 
 impl Patterns {
+    /// States in which ways of reading (bits) rule `rule` holds; every way where nothing is stated.
+    pub fn restrict(&mut self, rule: u16, modes: u8) {
+        self.modes.resize(self.modes.len().max(usize::from(rule) + 1), u8::MAX);
+        self.modes[usize::from(rule)] = modes;
+    }
+
     /// Adds `pattern` for rule `rule`; words it names enter the vocabulary. Patterns added first win ties.
     pub fn add(&mut self, pattern: &str, rule: u16, vocabulary: &mut Vocabulary) {
         let items: Vec<Item> = pattern.split_whitespace().map(|item| read_item(item, vocabulary)).collect();
@@ -77,14 +85,14 @@ impl Patterns {
         }
     }
 
-    /// The longest match from token `at`.
-    pub fn longest(&self, tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Match> {
+    /// The longest match from token `at` in the way of reading `mode` (one bit).
+    pub fn longest(&self, tokens: &[Token], at: usize, vocabulary: &Vocabulary, mode: u8) -> Option<Match> {
         let token = tokens.get(at)?;
         let opens = |class: Class| self.roots.get(usize::from(class)).copied().unwrap_or(false);
         if !numeric_classes(token).any(opens) && !vocabulary.classes(token.word).iter().any(|(c, _)| opens(*c)) {
             return None;
         }
-        let mut search = Search { patterns: self, tokens, vocabulary, taken: SmallVec::new(), best: None };
+        let mut search = Search { patterns: self, mode, tokens, vocabulary, taken: SmallVec::new(), best: None };
         search.descend(ROOT, at);
         search.best
     }
@@ -117,6 +125,7 @@ fn numeric_classes(token: &Token) -> impl Iterator<Item = Class> + use<> {
 
 struct Search<'p> {
     patterns: &'p Patterns,
+    mode: u8,
     tokens: &'p [Token],
     vocabulary: &'p Vocabulary,
     taken: SmallVec<[Taken; 10]>,
@@ -126,7 +135,8 @@ struct Search<'p> {
 impl Search<'_> {
     /// Follows every class of the token at `at` from `node`; the depth is bounded by the longest pattern.
     fn descend(&mut self, node: u32, at: usize) {
-        if let Some(rule) = self.patterns.accepts[node as usize] {
+        let holds = |rule: &u16| self.patterns.modes.get(usize::from(*rule)).is_none_or(|m| m & self.mode != 0);
+        if let Some(rule) = self.patterns.accepts[node as usize].filter(holds) {
             let length = self.taken.len();
             let better = self.best.as_ref().is_none_or(|(best, taken)| (taken.len(), rule) < (length, *best));
             if better && self.ends_well(at) {
@@ -181,7 +191,7 @@ mod tests {
         }
         let mut tokens = Vec::new();
         lex::scan(text, &vocabulary, &mut tokens);
-        (0..tokens.len()).filter_map(|i| trie.longest(&tokens, i, &vocabulary)).map(|(rule, taken)| (rule, taken.len())).collect()
+        (0..tokens.len()).filter_map(|i| trie.longest(&tokens, i, &vocabulary, 1)).map(|(rule, taken)| (rule, taken.len())).collect()
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Context<'c> {
     pub narrative: bool,
     /// Where nothing is said: −1 the past is meant, 1 the future.
     pub lean: i32,
+    /// A short message, whose months are the nearest.
+    pub short: bool,
     /// Horizons: what is not said to be past lies ahead.
     pub ahead: bool,
 }
@@ -186,7 +188,7 @@ impl Context<'_> {
             return of_year(f, year + shift);
         }
         let mut near: Vec<Stamp> = (year - 1..=year + 1).filter_map(|y| of_year(f, y)).collect();
-        if f.day.is_none() {
+        if f.day.is_none() && (!self.short || f.month.is_none()) {
             let direction = if f.part.is_some() && !self.ahead { -1 } else { self.direction(tense) };
             return pick(&near, today, direction, &self.calendar.seasons);
         }
