@@ -26,7 +26,7 @@ const BATCH: usize = 4_096;
 /// Annotates line by line, in batches.
 pub fn run(args: Args) -> Result<ExitCode> {
     let layers = args.layers.as_deref().map_or(Ok(Layers::ALL), Layers::parse)?;
-    let tools = args.common.tools()?;
+    let tools = args.common.tools_for(layers)?;
     let path = args.input.clone().unwrap_or_else(|| PathBuf::from("-"));
     let source: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())

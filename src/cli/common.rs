@@ -2,7 +2,7 @@
 
 use calledit::error::{Error, Result};
 use calledit::model::{Notice, PageKind};
-use calledit::pipeline::Tools;
+use calledit::pipeline::{Layers, Tools};
 use calledit::read::Input;
 use calledit::rules::Data;
 use std::path::PathBuf;
@@ -38,9 +38,14 @@ impl Common {
 
     /// Sets up the thread pool and loads the data files.
     pub fn tools(&self) -> Result<Tools> {
+        self.tools_for(Layers::ALL)
+    }
+
+    /// Sets up the thread pool and loads the data files that `layers` need.
+    pub fn tools_for(&self, layers: Layers) -> Result<Tools> {
         self.start_workers()?;
         let data = self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)?;
-        Tools::load(&data)
+        Tools::load_for(&data, layers)
     }
 
     /// Says `notices` on stderr: the first few, then how many more.

@@ -27,6 +27,9 @@ impl Layers {
     /// Every layer.
     pub const ALL: Self = Self { times: true, places: true, actors: true, events: true, predictions: true };
 
+    /// Times alone: these need no names, cues or event words.
+    pub const TIMES: Self = Self { times: true, places: false, actors: false, events: false, predictions: false };
+
     /// Reads a list such as `times,events`.
     ///
     /// # Errors
@@ -60,6 +63,12 @@ pub fn annotate(line: &str, layers: Layers, tools: &Tools) -> Result<Value> {
     if !object.get("text").is_some_and(Value::is_string) {
         return Err(Error::data("no `text` in the line")
             .hint("a line holds {\"id\",\"text\",\"date\"?,\"parent\"?,\"title\"?}, or is a line of `calledit separate`"));
+    }
+    if layers == Layers::TIMES {
+        let text = text_of(&object, "text").unwrap_or_default();
+        let anchor = date_of(object.get("date"));
+        add_times(&mut object, &text, anchor, tools);
+        return Ok(Value::Object(object));
     }
     let page = page_of(&object);
     let entities = Entities::induce(std::slice::from_ref(&page), &tools.names);
@@ -135,7 +144,8 @@ fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools)
         object.get("comments").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.as_object().cloned()).collect();
     let comments: Vec<Comment> = rows.iter().enumerate().map(|(i, row)| page_comment(i, row)).collect();
     let page = bare_page(text_of(object, "title"), published_on, body, comments);
-    let entities = Entities::induce(std::slice::from_ref(&page), &tools.names);
+    let needed = if layers == Layers::TIMES { &[] } else { std::slice::from_ref(&page) };
+    let entities = Entities::induce(needed, &tools.names);
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let mut out = Vec::new();
     for (mut row, comment) in rows.into_iter().zip(&page.comments) {
@@ -180,9 +190,7 @@ fn add_layers(
     let offsets = Offsets::new(text);
     let at = |b: usize| offsets.chars(b);
     if layers.times {
-        let times = tools.grammar.tag(text, anchor, None);
-        let rows = times.iter().map(|t| json!({"start": at(t.start), "end": at(t.end), "text": &text[t.start..t.end], "type": t.kind.as_str(), "value": t.value, "earliest": t.earliest, "latest": t.latest}));
-        object.insert("times".to_owned(), rows.collect());
+        add_times(object, text, anchor, tools);
     }
     if layers.places || layers.actors {
         let mentions = entities.mentions(text);
@@ -212,6 +220,17 @@ fn add_layers(
     if layers.predictions {
         object.insert("predictions".to_owned(), predictions.iter().map(|p| prediction_row(p)).collect());
     }
+}
+
+fn add_times(object: &mut Map<String, Value>, text: &str, anchor: Option<Date>, tools: &Tools) {
+    let offsets = Offsets::new(text);
+    let at = |b: usize| offsets.chars(b);
+    let times = tools.grammar.tag(text, anchor, None);
+    let rows = times.iter().map(|t| {
+        json!({"start": at(t.start), "end": at(t.end), "text": &text[t.start..t.end], "type": t.kind.as_str(), "value": t.value,
+            "earliest": t.earliest, "latest": t.latest})
+    });
+    object.insert("times".to_owned(), rows.collect());
 }
 
 fn prediction_row(p: &Prediction) -> Value {
