@@ -25,6 +25,8 @@ pub(super) struct Claim<'a> {
     /// Whether the window is stated or inherited, not a default.
     pub firm: bool,
     pub amount: Option<f64>,
+    /// Whether the window ends with another event, on a day nobody knows.
+    pub bounded: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -32,7 +34,7 @@ impl<'a> Claim<'a> {
     pub fn new(prediction: &Prediction, outcomes: &'a Outcomes, ledger: &Ledger, entities: &Entities) -> Option<Self> {
         let rule = outcomes.rule(prediction.event)?;
         let made = day(prediction.made_on?);
-        let mut targets = targets(prediction, ledger, entities);
+        let mut targets = targets(prediction, rule.loose, ledger, entities);
         let mut actor = prediction.actor.as_deref().map_or(NONE, |name| named(name, ledger, entities));
         if rule.subject == Subject::Either {
             (actor, targets) = protagonist(actor, targets, ledger, entities);
@@ -54,6 +56,7 @@ impl<'a> Claim<'a> {
             due,
             firm: matches!(prediction.horizon.basis, HorizonBasis::Stated | HorizonBasis::Inherited),
             amount: number(prediction),
+            bounded: due.is_none() && is_bounded(prediction, &outcomes.weights.bounded),
         })
     }
 
@@ -61,6 +64,11 @@ impl<'a> Claim<'a> {
     pub fn is_price(&self) -> bool {
         matches!(self.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel)
     }
+}
+
+fn is_bounded(prediction: &Prediction, words: &[String]) -> bool {
+    let phrase = prediction.horizon.phrase.as_deref().unwrap_or("").to_lowercase();
+    words.iter().any(|w| phrase.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 /// The number of a price prediction: its quantity, else the first number of the quote that is no part of its horizon.
@@ -76,14 +84,23 @@ fn number(prediction: &Prediction) -> Option<f64> {
     amount(&without(&quote, prediction.certainty_phrase.as_ref()))
 }
 
-fn targets(prediction: &Prediction, ledger: &Ledger, entities: &Entities) -> Vec<u32> {
+fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Entities) -> Vec<u32> {
     let Some(target) = &prediction.target else { return Vec::new() };
     if let Some(known) = ledger.id(&target.id) {
         return vec![known];
     }
     let mut found: Vec<u32> = target.name.split(';').map(|name| named(name.trim(), ledger, entities)).collect();
     found.dedup();
+    if loose && found == [UNHEARD] {
+        found = within(&target.name, ledger, entities).map_or(found, |part| vec![part]);
+    }
     found
+}
+
+/// The entity named inside a longer name; one that is a name before one that is a role.
+fn within(name: &str, ledger: &Ledger, entities: &Entities) -> Option<u32> {
+    let inner = entities.mentions(name).into_iter().map(|m| entities.at(m.entity)).min_by_key(|e| e.generic)?;
+    ledger.id(&inner.id)
 }
 
 fn named(name: &str, ledger: &Ledger, entities: &Entities) -> u32 {

@@ -37,7 +37,7 @@ impl Judgement {
     }
 
     fn decided(label: VerdictLabel, reason: Option<Reason>, by: &Signal, rule: &'static str) -> Self {
-        let decided = if by.dated { by.day } else { by.reported };
+        let decided = if by.dated && !by.state { by.day } else { by.reported };
         Self { label, reason, decided: Some(decided), stage: None, rests_on: vec![*by], rule }
     }
 }
@@ -71,7 +71,7 @@ fn place(claim: &Claim<'_>, signal: &Signal) -> Place {
     match claim.due {
         None => Place::Inside,
         Some(due) if end <= due || signal.reported <= due => Place::Inside,
-        Some(due) if signal.from.is_some_and(|from| from > due) => Place::Late,
+        Some(due) if signal.from > due => Place::Late,
         Some(_) => Place::Unclear,
     }
 }
@@ -109,6 +109,9 @@ fn single(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
         Polarity::DoesNotOccur => (VerdictLabel::DidNot, VerdictLabel::CameTrue),
     };
     if let Some(done) = first_done(claim, signals) {
+        if claim.bounded {
+            return Judgement { rests_on: vec![*done], ..Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "undatable window") };
+        }
         let reason = (yes == VerdictLabel::DidNot).then_some(Reason::OppositeReported);
         return with_more(Judgement::decided(yes, reason, done, "happened"), claim, signals);
     }

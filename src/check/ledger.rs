@@ -141,7 +141,7 @@ impl Ledger {
             target: event.target.as_ref().map_or(NONE, |t| self.intern(&t.id)),
             page: page.map_or(NONE, narrow),
             sentence: (narrow(span.start), narrow(span.end)),
-            from: event.date_from.or(event.date_to).map(day),
+            from: event.date_from.map(day),
             to,
             reported,
             #[allow(clippy::cast_possible_truncation)]

@@ -133,7 +133,8 @@ impl<'a> Checker<'a> {
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader { ledger: &self.ledger, sides: &self.sides, entities: self.context.entities, most: self.context.outcomes.weights.read }
+        let weights = &self.context.outcomes.weights;
+        Reader { ledger: &self.ledger, sides: &self.sides, entities: self.context.entities, most: weights.read, news_days: weights.news_days }
     }
 
     fn judge_targets(&self, claim: &Claim<'_>, polarity: Polarity, own: u32) -> (Judgement, Vec<Signal>) {

@@ -23,7 +23,9 @@ pub(super) struct Weights {
     pub reportedly: f64,
     pub admission: f64,
     pub admissions: Vec<String>,
+    pub bounded: Vec<String>,
     pub denial_days: i32,
+    pub news_days: i32,
     pub read: usize,
     pub written: usize,
 }
@@ -45,6 +47,8 @@ pub(super) enum Whose {
     Free,
     /// The predicted actor, its side, or nobody named.
     Same,
+    /// The predicted actor or its side, by name.
+    Own,
     /// Somebody else.
     Other,
 }
@@ -83,6 +87,7 @@ pub(super) struct Rule {
     pub once: bool,
     pub stands: bool,
     pub partly: bool,
+    pub loose: bool,
     pub reached: String,
     pub partial: String,
     pub stages: Vec<String>,
@@ -116,6 +121,8 @@ struct RawRule {
     stands: bool,
     #[serde(default)]
     partly: bool,
+    #[serde(default)]
+    loose: bool,
     reached: String,
     partial: String,
 }
@@ -170,6 +177,7 @@ impl Rule {
             once: raw.once,
             stands: raw.stands,
             partly: raw.partly,
+            loose: raw.loose,
             reached: raw.reached,
             partial: raw.partial,
             stages,
@@ -185,8 +193,9 @@ fn parse(text: &str) -> Result<(EventKind, Whose, bool)> {
     let whose = match whose {
         "free" => Whose::Free,
         "same" => Whose::Same,
+        "own" => Whose::Own,
         "other" => Whose::Other,
-        other => return Err(bad(format!("`{other}` is none of free, same, other"))),
+        other => return Err(bad(format!("`{other}` is none of free, same, own, other"))),
     };
     Ok((kind.parse().map_err(bad)?, whose, same_contest))
 }

@@ -20,14 +20,16 @@ pub(super) const PART: u8 = u8::MAX;
 pub(super) struct Signal {
     pub fact: u32,
     pub effect: Effect,
-    /// First day the event may have happened, where the report says.
-    pub from: Option<Day>,
+    /// First day the event may have happened; undated news is a few days old at most.
+    pub from: Day,
     /// The day the event is placed at.
     pub day: Day,
     pub reported: Day,
     /// Whether the report dates the event.
     pub dated: bool,
     pub asserted: bool,
+    /// Whether it tells how things stand and not what happened on a day.
+    pub state: bool,
     pub copy: u32,
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Reader<'a> {
     pub sides: &'a Sides,
     pub entities: &'a Entities,
     pub most: usize,
+    pub news_days: Day,
 }
 
 impl Reader<'_> {
@@ -67,7 +70,7 @@ impl Reader<'_> {
     }
 
     fn signal(&self, claim: &Claim<'_>, target: u32, entries: &[Entry], (n, fact): (u32, &Fact), named: &OnceCell<bool>) -> Option<Signal> {
-        if fact.reported < claim.made || (fact.background && fact.to.is_none()) {
+        if fact.reported < claim.made || (fact.background && fact.from.is_none()) {
             return None;
         }
         let entry = entries.iter().find(|e| self.concerns(claim, target, e, fact, named))?;
@@ -75,10 +78,11 @@ impl Reader<'_> {
         Some(Signal {
             fact: n,
             effect,
-            from: fact.from,
+            from: fact.from.unwrap_or(fact.reported - self.news_days),
             day: fact.day(),
             reported: fact.reported,
-            dated: fact.to.is_some(),
+            dated: fact.from.is_some() && fact.to.is_some(),
+            state: is_state(effect, fact),
             asserted: fact.certainty == Certainty::Asserted,
             copy: fact.copy,
         })
@@ -100,6 +104,7 @@ impl Reader<'_> {
         match entry.whose {
             Whose::Free => true,
             Whose::Same => kin != Kin::Opposed,
+            Whose::Own => kin == Kin::Same,
             Whose::Other => kin != Kin::Same,
         }
     }
@@ -114,7 +119,7 @@ impl Reader<'_> {
 
     /// A price: with a number in the claim only a number in the report can settle it.
     fn price(&self, claim: &Claim<'_>, target: u32, entry: Entry, fact: &Fact) -> Option<Effect> {
-        let Some(wanted) = claim.amount else { return said(entry.effect, claim, fact) };
+        let Some(wanted) = claim.amount else { return said(entry.effect, claim, fact).filter(|&e| e != Effect::NotYet) };
         let got = f64::from(fact.amount);
         if !got.is_finite() || got * 20.0 < wanted || got > wanted * 20.0 || !fact.certainty.can_support() || fact.negated {
             return None;
@@ -149,7 +154,7 @@ fn concerns_either(claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) 
     let contest_open = contest == NONE || second == NONE || second == claim.actor || same_contest;
     match entry.whose {
         Whose::Free => same || same_contest,
-        Whose::Same => same && if entry.same_contest { same_contest || (contest == NONE && second == NONE) } else { contest_open },
+        Whose::Same | Whose::Own => same && if entry.same_contest { same_contest || (contest == NONE && second == NONE) } else { contest_open },
         Whose::Other => !same && first != NONE && !of(first) && if entry.same_contest { same_contest } else { second == claim.actor },
     }
 }
@@ -172,7 +177,14 @@ fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
         Effect::Opposite if happened && !fact.partial => Some(Effect::Opposite),
         Effect::Opposite if rule.stands && (denied || fact.certainty == Certainty::Attempted) => Some(Effect::Done),
         Effect::Lower(_) if fact.certainty == Certainty::Planned && !denied => Some(Effect::NotYet),
-        Effect::Lower(_) | Effect::NotYet if happened => Some(effect),
+        Effect::Lower(_) => happened.then_some(effect),
+        Effect::NotYet if happened && !fact.partial => Some(effect),
         _ => None,
     }
+}
+
+/// A denial, and what shows that something has not happened by telling how things stand.
+fn is_state(effect: Effect, fact: &Fact) -> bool {
+    let lasting = matches!(fact.kind, EventKind::Hold | EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    effect == Effect::Denied || (effect == Effect::NotYet && (lasting || !fact.certainty.can_support()))
 }
