@@ -99,7 +99,7 @@ fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Ent
 
 /// The entity named inside a longer name; one that is a name before one that is a role.
 fn within(name: &str, ledger: &Ledger, entities: &Entities) -> Option<u32> {
-    let inner = entities.mentions(name).into_iter().map(|m| entities.at(m.entity)).min_by_key(|e| e.generic)?;
+    let inner = entities.mentions(name).into_iter().rev().map(|m| entities.at(m.entity)).min_by_key(|e| e.generic)?;
     ledger.id(&inner.id)
 }
 

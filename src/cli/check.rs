@@ -27,6 +27,9 @@ pub struct Args {
     /// What "now" is: later reports are ignored (default: the latest date in the corpus)
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// File of coded events: read where it is there, else written, so that reports are read once
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
     /// Exit 1 where there were notices
     #[arg(long)]
     strict: bool,
@@ -49,7 +52,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .transpose()?;
     let (given, trouble) = read::predictions(&args.predictions)?;
     notices.extend(trouble);
-    let config = Config { inputs: inputs(&args.reports, Some(PageKind::Report)).collect(), metadata, as_of, ..Config::default() };
+    let config = Config { inputs: inputs(&args.reports, Some(PageKind::Report)).collect(), metadata, as_of, events: args.events.clone(), ..Config::default() };
     let mut analysis = pipeline::check_given(&config, &given, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();

@@ -45,6 +45,9 @@ pub struct Args {
     /// Smallest number of decided predictions an author needs to be ranked
     #[arg(long, value_name = "N", default_value_t = 3)]
     min_n: usize,
+    /// File of coded events: read where it is there, else written, so that reports are read once
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
     /// Exit 1 where there were notices
     #[arg(long)]
     strict: bool,
@@ -67,7 +70,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .transpose()?;
     let all = inputs(&args.inputs, None).chain(inputs(&args.reports, Some(PageKind::Report))).collect();
     let naming = naming(&args)?;
-    let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming };
+    let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone() };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();

@@ -4,11 +4,13 @@
 //! run that is killed at any moment leaves the old package or none. Nothing but `run.json` depends on time or machine.
 
 mod datapackage;
+mod events;
 mod record;
 mod staging;
 mod tables;
 
 pub use crate::analysis::RunRecord;
+pub use events::write_events;
 
 use crate::analysis::Analysis;
 use crate::error::Result;

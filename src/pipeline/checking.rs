@@ -1,6 +1,6 @@
 //! Checking alone: predictions from elsewhere against reports, without looking for predictions in them.
 
-use super::{Analysis, Config, Tools, code_pages, latest_date, put_in_order, read_and_separate, score_analysis, undated};
+use super::{Analysis, Config, Tools, coded_events, latest_date, put_in_order, read_and_separate, score_analysis, undated};
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
 use crate::read::Given;
@@ -25,8 +25,7 @@ pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<An
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let predictions: Vec<Prediction> = given.par_iter().map(|g| filled(g, &detection)).collect();
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
-    let mut found = code_pages(&pages, &coding);
-    found.extend(coded);
+    let found = coded_events(&pages, coded, config, &coding)?;
     let last = predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&pages)).max();
     let as_of = config.as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };

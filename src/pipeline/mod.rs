@@ -86,6 +86,8 @@ pub struct Config {
     pub aliases: Option<std::path::PathBuf>,
     /// How authors are named.
     pub naming: Naming,
+    /// File of coded events: read where it is there, else written.
+    pub events: Option<std::path::PathBuf>,
 }
 
 /// Runs every stage but export.
@@ -108,8 +110,7 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     name_authors(&mut predictions, &roster);
     mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
-    let mut found = code_pages(&pages, &coding);
-    found.extend(coded);
+    let found = coded_events(&pages, coded, config, &coding)?;
     clock.lap("code_events");
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
@@ -222,8 +223,18 @@ fn latest_date(pages: &[Page]) -> Option<Date> {
     pages.iter().filter_map(|p| p.published_on).chain(posted).max()
 }
 
-fn code_pages(pages: &[Page], context: &events::Context<'_>) -> Vec<Event> {
-    pages.par_iter().flat_map_iter(|page| code_page(page, context)).collect()
+/// The events of `pages`: those of the events file for the pages it covers, the others coded now, then those of tables.
+fn coded_events(pages: &[Page], tables: Vec<Event>, config: &Config, context: &events::Context<'_>) -> Result<Vec<Event>> {
+    let known = config.events.as_deref().map(read::coded_events).transpose()?.flatten();
+    let is_known = |page: &Page| known.as_ref().is_some_and(|k| k.pages.contains(&page.article_id));
+    let mut found: Vec<Event> = pages.par_iter().filter(|p| !is_known(p)).flat_map_iter(|page| code_page(page, context)).collect();
+    if let (None, Some(path)) = (&known, &config.events) {
+        crate::export::write_events(path, &pages.iter().map(|p| p.article_id).collect(), &found)?;
+    }
+    let given: std::collections::BTreeSet<_> = pages.iter().map(|p| p.article_id).collect();
+    found.extend(known.into_iter().flat_map(|k| k.events).filter(|e| given.contains(&e.article_id)));
+    found.extend(tables);
+    Ok(found)
 }
 
 /// Codes a page's title and body into events with code-point spans.

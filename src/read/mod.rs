@@ -3,12 +3,14 @@
 //! The only stage that opens input files. Streams: one document at a time goes to the sink, so a dump of any size needs
 //! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
+mod events;
 mod metadata;
 mod package;
 mod pages;
 mod predictions;
 mod sniff;
 
+pub use events::{CodedEvents, coded_events};
 pub use metadata::Metadata;
 pub use package::{Package, package, table_rows};
 pub use predictions::{Given, predictions};
