@@ -55,7 +55,12 @@ pub(super) struct Ledger {
     /// (entity and kind, day, fact), sorted.
     index: Vec<(u64, Day, u32)>,
     ids: FxHashMap<String, u32>,
+    /// Facts without a target, with what stands near them.
+    nearby: Vec<(u32, u32)>,
 }
+
+/// How many names near an event without a target it is found under.
+const NEARBY: usize = 6;
 
 impl Ledger {
     /// Indexes `events`; `pages` give each report's date.
@@ -71,6 +76,9 @@ impl Ledger {
             let event = event.borrow();
             let page = page_of.get(&event.article_id).copied();
             let Some(fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
+            if let (NONE, Some(page)) = (fact.target, page) {
+                ledger.add_nearby(event, &pages[page], entities);
+            }
             ledger.facts.push(fact);
         }
         ledger.sort();
@@ -158,8 +166,31 @@ impl Ledger {
         })
     }
 
+    /// An event that names no target is found under what its sentence, else its headline, names.
+    fn add_nearby(&mut self, event: &Event, page: &Page, entities: &Entities) {
+        let sentence: String = match event.in_title {
+            true => page.title.clone().unwrap_or_default(),
+            false => page.body.chars().skip(event.sentence.start).take(event.sentence.end - event.sentence.start).collect(),
+        };
+        let mut found = entities.mentions(&sentence);
+        if found.is_empty() {
+            found = entities.mentions(page.title.as_deref().unwrap_or(""));
+        }
+        let n = u32::try_from(self.facts.len()).unwrap_or(NONE);
+        let mut near: Vec<u32> = found.iter().take(NEARBY).filter_map(|m| self.id(&entities.at(m.entity).id)).collect();
+        near.sort_unstable();
+        near.dedup();
+        self.nearby.extend(near.into_iter().map(|entity| (n, entity)));
+    }
+
     fn sort(&mut self) {
-        let mut index = Vec::with_capacity(self.facts.len() * 2);
+        let mut index = Vec::with_capacity(self.facts.len() * 2 + self.nearby.len());
+        for &(n, entity) in &self.nearby {
+            let fact = &self.facts[n as usize];
+            if entity != fact.actor {
+                index.push((key(entity, fact.kind), fact.day(), n));
+            }
+        }
         for (i, fact) in self.facts.iter().enumerate() {
             let n = u32::try_from(i).unwrap_or(NONE);
             for entity in [fact.target, fact.actor] {

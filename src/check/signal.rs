@@ -97,7 +97,9 @@ impl Reader<'_> {
 
     fn concerns_target(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact, named: &OnceCell<bool>) -> bool {
         let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
-        if fact.target != target && (place || fact.target != NONE) {
+        let by_name = fact.target == target || (!place && fact.target == NONE && fact.actor == target);
+        let nearby = claim.rule.loose && fact.target == NONE && fact.actor != target;
+        if !by_name && !nearby {
             return false;
         }
         let kin = if claim.actor == target { Kin::Unnamed } else { self.kin(claim, target, fact.actor, named) };
@@ -128,7 +130,7 @@ impl Reader<'_> {
         if claim.event == EventKind::PriceLevel {
             return Some(if near { Effect::Done } else { Effect::NotYet });
         }
-        let up = self.level_before(target, claim.made).map_or(claim.event == EventKind::PriceUp, |level| wanted > level);
+        let up = self.level_before(target, claim.made + 1).map_or(claim.event == EventKind::PriceUp, |level| wanted > level);
         let touched = near || (got > wanted) == up;
         Some(if touched { Effect::Done } else { Effect::NotYet })
     }

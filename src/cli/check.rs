@@ -52,7 +52,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .transpose()?;
     let (given, trouble) = read::predictions(&args.predictions)?;
     notices.extend(trouble);
-    let config = Config { inputs: inputs(&args.reports, Some(PageKind::Report)).collect(), metadata, as_of, events: args.events.clone(), ..Config::default() };
+    let config =
+        Config { inputs: inputs(&args.reports, Some(PageKind::Report)).collect(), metadata, as_of, events: args.events.clone(), ..Config::default() };
     let mut analysis = pipeline::check_given(&config, &given, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();

@@ -33,7 +33,10 @@ pub fn coded_events(path: &Path) -> Result<Option<CodedEvents>> {
     let file = std::fs::File::open(path).map_err(|e| Error::reading(path, e))?;
     let mut lines = std::io::BufReader::new(file).lines();
     let bad = |n: usize, e: serde_json::Error| {
-        Error::data(format!("{} is not a file of coded events", path.display())).at(format!("line {n}")).because(e).hint("remove it to have it written anew")
+        Error::data(format!("{} is not a file of coded events", path.display()))
+            .at(format!("line {n}"))
+            .because(e)
+            .hint("remove it to have it written anew")
     };
     let first = lines.next().transpose().map_err(|e| Error::reading(path, e))?.unwrap_or_default();
     let head: Head = serde_json::from_str(&first).map_err(|e| bad(1, e))?;
