@@ -68,6 +68,9 @@ impl<'s, 'a> Claim<'s, 'a> {
     /// The predictions of the comment answered, in order.
     pub(super) fn answered_predictions(&self) -> Vec<(&'s Filled, Origin)> {
         let Some((_, n, origin)) = self.answered else { return Vec::new() };
+        if origin == Origin::Thread && !self.is_bare() {
+            return Vec::new();
+        }
         self.scene.of(n).map(|f| (f, origin)).collect()
     }
 
@@ -89,6 +92,17 @@ impl<'s, 'a> Claim<'s, 'a> {
         })
     }
 
+    /// Whether `prediction` of the same comment touches the bytes `range`.
+    pub(super) fn overlaps(&self, prediction: &crate::model::Prediction, range: (usize, usize)) -> bool {
+        let (start, end) = (self.read.offsets.bytes(prediction.span.start), self.read.offsets.bytes(prediction.span.end));
+        start < range.1 && end > range.0
+    }
+
+    /// Whether the comment opens as an answer ("nah", "longer", "they will").
+    pub(super) fn is_answer(&self) -> bool {
+        self.is_bare() || self.has(&self.cues.thing_pronouns) || self.has(&self.cues.person_pronouns) || self.has(&self.cues.people_pronouns)
+    }
+
     /// The classes the quote is about: what it names, a person for "he", else what its forerunners were about.
     pub(super) fn about(&self) -> Vec<Class> {
         let mut classes: Vec<Class> = self.named().iter().map(|r| r.class).collect();
@@ -100,6 +114,9 @@ impl<'s, 'a> Claim<'s, 'a> {
         }
         if classes.is_empty() {
             classes.extend(self.forerunners().first().and_then(|(f, _)| f.class));
+        }
+        if classes.is_empty() {
+            classes.extend(self.scene.topic().into_iter().flat_map(|t| t.title.referents.iter().map(|r| r.class)));
         }
         classes
     }

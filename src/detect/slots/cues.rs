@@ -32,14 +32,30 @@ pub(in crate::detect) struct Trigger {
     pub(in crate::detect) about: Vec<Class>,
     pub(in crate::detect) weight: i32,
     pub(in crate::detect) negates: bool,
+    /// Whether its target stands behind it ("buys X").
+    pub(in crate::detect) object: bool,
+    /// Classes of its target where they differ from the event's.
+    pub(in crate::detect) wants: Vec<Class>,
+    /// What it is about without saying so ("hike": the rate), as the page may call it, first choice first.
+    pub(in crate::detect) implies: Vec<String>,
+}
+
+/// What a page may be about.
+#[derive(Debug)]
+pub(super) struct Domain {
+    pub(super) id: String,
+    /// What a bare name with a date means on such a page.
+    pub(super) event: EventKind,
+    /// Classes of things such a name may stand for.
+    pub(super) names: Vec<Class>,
 }
 
 /// The compiled rules.
 #[derive(Debug)]
 pub(in crate::detect) struct Cues {
     classes: Vec<String>,
-    domains: Vec<(String, EventKind)>,
-    wants: BTreeMap<EventKind, Vec<Class>>,
+    domains: Vec<Domain>,
+    wants: BTreeMap<(EventKind, Option<usize>), Vec<Class>>,
     pub(super) triggers: Vec<Trigger>,
     pub(super) trigger_words: Matcher,
     pub(super) domain_words: Matcher,
@@ -49,6 +65,9 @@ pub(in crate::detect) struct Cues {
     pub(super) longer: Matcher,
     pub(super) thing_pronouns: Matcher,
     pub(super) person_pronouns: Matcher,
+    pub(super) people_pronouns: Matcher,
+    pub(super) us_pronouns: Matcher,
+    pub(super) clauses: Matcher,
     pub(super) negations: Matcher,
     pub(super) not_negations: Matcher,
     pub(super) judgements: Matcher,
@@ -57,6 +76,8 @@ pub(in crate::detect) struct Cues {
     pub(super) modifiers: Matcher,
     pub(super) obliques: Matcher,
     pub(super) inverse: Matcher,
+    /// Verbs of prices going up or down, in the words of news.
+    pub(super) price_moves: Matcher,
     pub(super) before_number: Matcher,
     pub(super) after_number: Matcher,
 }
@@ -75,7 +96,9 @@ struct File {
     function: Words,
     modifier: Words,
     oblique: Words,
+    clause: Words,
     inverse: Words,
+    price_moves: Words,
     quantity: Numbers,
 }
 
@@ -89,6 +112,7 @@ struct Numbers {
 struct DomainRow {
     id: String,
     event: String,
+    names: Vec<String>,
     words: Vec<String>,
 }
 
@@ -101,6 +125,7 @@ struct NounRow {
 #[derive(Deserialize)]
 struct WantRow {
     events: Vec<String>,
+    domain: Option<String>,
     classes: Vec<String>,
 }
 
@@ -116,6 +141,12 @@ pub(super) struct TriggerRow {
     weight: i32,
     #[serde(default)]
     negates: bool,
+    #[serde(default)]
+    object: bool,
+    #[serde(default)]
+    wants: Vec<String>,
+    #[serde(default)]
+    implies: Vec<String>,
     words: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code))]
     pub(super) matches: Vec<String>,
@@ -134,6 +165,8 @@ struct Answers {
 struct Pronouns {
     thing: Vec<String>,
     person: Vec<String>,
+    people: Vec<String>,
+    us: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -162,13 +195,14 @@ impl Cues {
         let mut classes: Vec<String> = KINDS.iter().map(|k| k.1.to_owned()).collect();
         classes.extend(file.noun.iter().map(|n| n.class.clone()));
         let class = |name: &String| position(&classes, name, "class");
-        let domains: Vec<(String, EventKind)> = file.domain.iter().map(|d| Ok((d.id.clone(), event(&d.event)?))).collect::<Result<_>>()?;
-        let ids: Vec<String> = domains.iter().map(|d| d.0.clone()).collect();
+        let domains = file.domain.iter().map(|row| domain(row, &classes)).collect::<Result<Vec<Domain>>>()?;
+        let ids: Vec<String> = domains.iter().map(|d| d.id.clone()).collect();
         let mut wants = BTreeMap::new();
         for row in &file.want {
             let list: Vec<Class> = row.classes.iter().map(class).collect::<Result<_>>()?;
+            let domain = row.domain.as_ref().map(|d| position(&ids, d, "domain")).transpose()?;
             for name in &row.events {
-                wants.insert(event(name)?, list.clone());
+                wants.insert((event(name)?, domain), list.clone());
             }
         }
         let triggers = file.trigger.iter().map(|row| trigger(row, &ids, &classes)).collect::<Result<_>>()?;
@@ -183,6 +217,9 @@ impl Cues {
             longer: plain(&file.answer.longer),
             thing_pronouns: plain(&file.pronouns.thing),
             person_pronouns: plain(&file.pronouns.person),
+            people_pronouns: plain(&file.pronouns.people),
+            us_pronouns: plain(&file.pronouns.us),
+            clauses: plain(&file.clause.words),
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),
             judgements: plain(&file.judgement.words),
@@ -191,6 +228,7 @@ impl Cues {
             modifiers: plain(&file.modifier.words),
             obliques: plain(&file.oblique.words),
             inverse: plain(&file.inverse.words),
+            price_moves: plain(&file.price_moves.words),
             before_number: plain(&file.quantity.before),
             after_number: plain(&file.quantity.after),
             classes,
@@ -213,14 +251,15 @@ impl Cues {
         self.classes.iter().position(|c| c == name)
     }
 
-    /// The classes `event` takes as its target, best first.
-    pub(super) fn wants(&self, event: EventKind) -> &[Class] {
-        self.wants.get(&event).or_else(|| self.wants.get(&EventKind::Other)).map_or(&[], Vec::as_slice)
+    /// The classes `event` takes as its target on a page about `domain`, best first.
+    pub(super) fn wants(&self, event: EventKind, domain: Option<usize>) -> &[Class] {
+        let by = |event, domain| self.wants.get(&(event, domain));
+        by(event, domain).or_else(|| by(event, None)).or_else(|| by(EventKind::Other, None)).map_or(&[], Vec::as_slice)
     }
 
-    /// Name and default event of domain `index`.
-    pub(super) fn domain(&self, index: usize) -> (&str, EventKind) {
-        (&self.domains[index].0, self.domains[index].1)
+    /// The domain at `index`.
+    pub(super) fn domain(&self, index: usize) -> &Domain {
+        &self.domains[index]
     }
 
     /// How many domains there are.
@@ -237,6 +276,11 @@ fn position(names: &[String], name: &String, what: &str) -> Result<usize> {
     names.iter().position(|n| n == name).ok_or_else(|| Error::data(format!("data file `{FILE}` names no {what} `{name}`")))
 }
 
+fn domain(row: &DomainRow, classes: &[String]) -> Result<Domain> {
+    let names = row.names.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?;
+    Ok(Domain { id: row.id.clone(), event: event(&row.event)?, names })
+}
+
 fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<Trigger> {
     Ok(Trigger {
         id: row.id.clone(),
@@ -245,6 +289,9 @@ fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<T
         about: row.about.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?,
         weight: row.weight,
         negates: row.negates,
+        object: row.object,
+        wants: row.wants.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?,
+        implies: row.implies.clone(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use super::pattern::{Hit, Window};
 use super::quantity::{above_level, quantities};
+use super::read::{Read, Referent};
 use crate::model::{EventKind, PredictionKind};
 
 /// An event and where it comes from.
@@ -24,16 +25,20 @@ impl Coded {
     }
 }
 
+/// Rules of at least this weight hold on pages of other domains too.
+const UNMISTAKABLE: i32 = 12;
+
 /// The event of `claim`.
 pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
     let bare = claim.is_bare();
+    let worded = triggered(claim, claim.window).or_else(|| misspelt(claim));
+    if let Some(coded) = worded {
+        return coded;
+    }
     if bare && claim.has(&claim.cues.longer) {
         return inherited(claim).unwrap_or_else(|| Coded::of(EventKind::Other, "none"));
     }
-    if let Some(coded) = triggered(claim, claim.window) {
-        return coded;
-    }
-    if let Some(coded) = headed(claim).or_else(|| levelled(claim)) {
+    if let Some(coded) = levelled(claim).or_else(|| before(claim)).or_else(|| headed(claim)) {
         return coded;
     }
     let taken = if bare { inherited(claim).or_else(|| usual(claim)) } else { None };
@@ -42,7 +47,16 @@ pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
 
 /// By event words in `window`: the weightiest rule that the page and the names around allow.
 fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> {
-    let hits = claim.cues.trigger_words.hits(&claim.read.tokens, window);
+    best(claim, claim.cues.trigger_words.hits(&claim.read.tokens, window))
+}
+
+/// By event words with one slip of the keyboard ("bankrubt").
+fn misspelt(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let corrected = claim.read.tokens.corrected(claim.window, &claim.cues.trigger_words)?;
+    best(claim, claim.cues.trigger_words.hits(&corrected, claim.window))
+}
+
+fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
     let topic = claim.scene.topic()?;
     let about = claim.about();
     let condition = claim.found.condition;
@@ -51,15 +65,30 @@ fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> {
         let (start, end) = (claim.read.tokens.range(hit.first).0, claim.read.tokens.range(hit.last - 1).1);
         let outside = condition.is_none_or(|c| end <= c.0 || start >= c.1);
         let in_time = claim.read.horizons.iter().any(|h| h.start <= start && end <= h.end);
-        outside && !in_time && topic.allows(&rule.domains) && (rule.about.is_empty() || rule.about.iter().any(|c| about.contains(c)))
+        outside
+            && !in_time
+            && (topic.allows(&rule.domains) || rule.weight >= UNMISTAKABLE)
+            && (rule.about.is_empty() || rule.about.iter().any(|c| about.contains(c)))
     });
     let weight = |hit: &Hit| {
         let rule = &claim.cues.triggers[hit.owner];
-        rule.weight - 3 * i32::try_from(topic.rank(&rule.domains)).unwrap_or(0)
+        let start = claim.read.tokens.range(hit.first).0;
+        let leads = claim.read.sentence(claim.found.start, claim.found.start + 1).1 > start;
+        rule.weight - 3 * i32::try_from(topic.rank(&rule.domains)).unwrap_or(0) + if leads { 2 } else { 0 }
     };
     let best = allowed.max_by_key(|hit| (weight(hit), hit.last - hit.first, std::cmp::Reverse(hit.first)))?;
     let rule = &claim.cues.triggers[best.owner];
     Some(Coded { hit: Some(best), negates: rule.negates, ..Coded::of(rule.event, rule.id.clone()) })
+}
+
+/// By event words earlier in the same sentence, where the quote itself names nothing ("Athletic relegated [before May]").
+fn before(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let window = claim.read.tokens.window(claim.sentence.0, claim.found.start);
+    let other = claim.own_forerunners().iter().any(|(f, _)| claim.overlaps(&f.prediction, claim.sentence));
+    let mut coded = triggered(claim, window).filter(|_| claim.named().is_empty() && !other)?;
+    coded.flag = Some("event_from_comment".to_owned());
+    coded.hit = None;
+    Some(coded)
 }
 
 /// By the words before a list or label in the same comment ("Going down: ...").
@@ -76,26 +105,33 @@ fn headed(claim: &Claim<'_, '_>) -> Option<Coded> {
     Some(coded)
 }
 
-/// By a bare level in a page about prices: up or down from the level the page names.
+/// By a bare level in a page about prices: as the answered prediction has it, else up or down from the level the page names.
 fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
     let topic = claim.scene.topic()?;
-    let prices = topic.is_mainly("market", claim.cues);
     let taken: Vec<(usize, usize)> = claim.own_horizons().map(|h| (h.start, h.end)).chain(claim.found.certainty).collect();
     let numbers = quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &taken, claim.cues);
+    let prices = topic.is_mainly("market", claim.cues) || topic.is_mainly("tech", claim.cues);
     let value = numbers.iter().find_map(|q| q.value).filter(|_| prices)?;
-    let wanted = claim.cues.wants(EventKind::PriceUp);
-    let target = super::target::find(claim, EventKind::PriceUp, wanted, None)?.target;
-    let is_target = |read: &super::read::Read<'_>, r: &super::read::Referent| read.target(r, claim.scene.context).id == target.id;
-    let above = above_level(claim.read, value, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
-        .or_else(|| above_level(&topic.title, value, &|r| is_target(&topic.title, r), claim.cues))
-        .or_else(|| above_level(&topic.body, value, &|r| is_target(&topic.body, r), claim.cues))?;
+    let guess = Coded::of(EventKind::PriceUp, "level");
+    let target = super::target::find(claim, &guess)?;
+    let same = |f: &&(&super::scene::Filled, super::scene::Origin)| f.0.prediction.target.as_ref() == Some(&target.target);
+    let is_price = |e: EventKind| matches!(e, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    if let Some((f, origin)) = claim.forerunners().iter().filter(same).find(|(f, _)| is_price(f.prediction.event)) {
+        let flag = Some(format!("event_from_{}", origin.word()));
+        return Some(Coded { flag, inherited: true, ..Coded::of(f.prediction.event, "level") });
+    }
+    let is_target = |read: &Read<'_>, r: &Referent| claim.scene.target(read, r).id == target.target.id;
+    let above = above_level(claim.read, value, claim.found.start, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
+        .or_else(|| above_level(&topic.title, value, usize::MAX, &|r| is_target(&topic.title, r), claim.cues))
+        .or_else(|| above_level(&topic.body, value, usize::MAX, &|r| is_target(&topic.body, r), claim.cues))?;
     let event = if above { EventKind::PriceUp } else { EventKind::PriceDown };
     Some(Coded { flag: Some("event_from_level".to_owned()), ..Coded::of(event, "level") })
 }
 
 /// By the prediction it answers or continues.
 fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
-    let forerunners = claim.forerunners();
+    let mut forerunners = claim.forerunners();
+    forerunners.retain(|(f, _)| f.prediction.event != EventKind::Other);
     let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));
     let (filled, origin) = same_target.or(forerunners.first())?;
     let flag = Some(format!("event_from_{}", origin.word()));
@@ -103,13 +139,15 @@ fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
 }
 
 fn shares_name(claim: &Claim<'_, '_>, id: Option<&str>) -> bool {
-    id.is_some_and(|id| claim.named().iter().any(|r| claim.read.target(r, claim.scene.context).id == id))
+    id.is_some_and(|id| claim.named().iter().any(|r| claim.scene.target(claim.read, r).id == id))
 }
 
 /// By what a bare name with a date means on such a page.
 fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
     let stated =
         matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional | PredictionKind::Reported | PredictionKind::Sarcasm);
-    let (event, rule) = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
-    Some(Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(event, rule) })
+    let domain = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
+    let named = claim.named();
+    let fits = named.is_empty() || named.iter().any(|r| domain.names.contains(&r.class));
+    fits.then(|| Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(domain.event, format!("topic.{}", domain.id)) })
 }

@@ -16,12 +16,14 @@ mod scene;
 mod target;
 mod topic;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use cues::Cues;
 pub(super) use scene::Scene;
 
 use super::Candidate;
 use crate::model::{Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, Span, hash64};
-use crate::text::Offsets;
 use claim::Claim;
 use event::Coded;
 use read::Read;
@@ -54,11 +56,10 @@ impl<'a> Scene<'a> {
     }
 
     fn fill(&mut self, comment: Option<&'a Comment>, read: &Read<'a>, answered: Option<(&Read<'a>, u32, Origin)>, candidates: &[Candidate]) {
-        let offsets = Offsets::new(read.text);
         let mut done: Vec<(usize, usize, PredictionKind, EventKind)> = Vec::new();
         for found in candidates {
             let claim = Claim::new(self, read, found, comment, answered);
-            let filled = filled(&claim, &offsets);
+            let filled = filled(&claim);
             let key = (found.start, found.end, found.kind, filled.prediction.event);
             if !done.contains(&key) {
                 done.push(key);
@@ -68,15 +69,15 @@ impl<'a> Scene<'a> {
     }
 }
 
-fn filled(claim: &Claim<'_, '_>, offsets: &Offsets) -> Filled {
+fn filled(claim: &Claim<'_, '_>) -> Filled {
     let (page, found) = (claim.scene.page, claim.found);
     let (made_on, made_on_basis) = made_on(page, claim.comment);
     let coded = event::code(claim);
-    let target = target::find(claim, coded.event, claim.cues.wants(coded.event), coded.hit);
+    let target = target::find(claim, &coded);
     let answered = claim.forerunners().first().map(|(f, _)| &f.prediction);
     let (horizon, horizon_flag) = horizon::horizon(claim, &coded, target.as_ref(), made_on);
     let words = |(a, b): (usize, usize)| claim.read.text[a..b].to_owned();
-    let span = Span { start: offsets.chars(found.start), end: offsets.chars(found.end) };
+    let span = Span { start: claim.read.offsets.chars(found.start), end: claim.read.offsets.chars(found.end) };
     let (actor, actor_flag) = actor(claim, &coded, target.as_ref());
     let flags = [coded.flag.clone(), flag(target.as_ref().and_then(|t| t.flag)), flag(horizon_flag), flag(actor_flag)];
     let mut flags: Vec<String> = flags.into_iter().flatten().collect();
@@ -137,11 +138,11 @@ fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Optio
     }
     let acting = ["organisation", "person"].map(|name| claim.cues.class(name));
     let named = claim.named().iter().find(|r| {
-        let other = target.is_none_or(|t| claim.read.target(r, claim.scene.context).id != t.target.id);
+        let other = target.is_none_or(|t| claim.scene.target(claim.read, r).id != t.target.id);
         r.entity.is_some() && other && acting.contains(&Some(r.class))
     });
     if let Some(r) = named {
-        return (Some(claim.read.target(r, claim.scene.context).name), None);
+        return (Some(claim.scene.target(claim.read, r).name), None);
     }
     let advance = matches!(coded.event, EventKind::Capture | EventKind::Attack | EventKind::Offensive | EventKind::Siege);
     let takers = claim.scene.topic().and_then(|t| t.takers()).filter(|_| advance);

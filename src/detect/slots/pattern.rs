@@ -51,6 +51,22 @@ impl Tokens {
         (self.list[i].start, self.list[i].end)
     }
 
+    /// The same words with long words in `window` that `vocabulary` does not know replaced by the one it knows at one slip's distance;
+    /// none where there is none.
+    pub(in crate::detect) fn corrected(&self, window: Window, vocabulary: &Matcher) -> Option<Self> {
+        let found: Vec<(usize, &str)> = (window.first..window.last).filter_map(|i| Some((i, vocabulary.near(self.word(i))?))).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let mut copy = Self { flat: self.flat.clone(), list: self.list.clone() };
+        for (i, word) in found {
+            copy.list[i].from = copy.flat.len();
+            copy.flat.push_str(word);
+            copy.list[i].to = copy.flat.len();
+        }
+        Some(copy)
+    }
+
     /// The window of words that lie wholly in the bytes `start..end`.
     pub(in crate::detect) fn window(&self, start: usize, end: usize) -> Window {
         let first = self.list.partition_point(|t| t.start < start);
@@ -102,6 +118,9 @@ pub(in crate::detect) struct Hit {
 
 const GAP: usize = 4;
 
+/// Words of fewer letters are never taken for misspelt.
+const LONG: usize = 7;
+
 /// Compiled patterns of many owners.
 #[derive(Debug, Default)]
 pub(in crate::detect) struct Matcher {
@@ -109,6 +128,8 @@ pub(in crate::detect) struct Matcher {
     by_word: FxHashMap<Box<str>, Vec<usize>>,
     by_prefix: FxHashMap<Box<str>, Vec<usize>>,
     numbers: Vec<usize>,
+    /// Words long enough to be recognised misspelt.
+    long: Vec<Box<str>>,
 }
 
 impl Matcher {
@@ -121,6 +142,9 @@ impl Matcher {
         let Some(Element::Words(exact, prefixes, number)) = elements.first() else { return };
         for word in exact {
             self.by_word.entry(word.clone()).or_default().push(id);
+            if word.len() >= LONG && !self.long.contains(word) {
+                self.long.push(word.clone());
+            }
         }
         for prefix in prefixes {
             self.by_prefix.entry(key(prefix).into()).or_default().push(id);
@@ -145,6 +169,18 @@ impl Matcher {
         !self.hits(tokens, window).is_empty()
     }
 
+    /// The only word of at least seven letters that the patterns know at one slip's distance from `word`, which they do not know.
+    fn near(&self, word: &str) -> Option<&str> {
+        if word.len() < LONG || !word.is_ascii() || self.by_word.contains_key(word) {
+            return None;
+        }
+        let near = |known: &&str| {
+            known.len() >= LONG && known.is_ascii() && known.as_bytes()[0] == word.as_bytes()[0] && one_slip(known.as_bytes(), word.as_bytes())
+        };
+        let lengths = (word.len() - 1)..=(word.len() + 1);
+        self.long.iter().filter(|w| lengths.contains(&w.len())).map(|w| &**w).find(near)
+    }
+
     fn hits_at(&self, tokens: &Tokens, window: Window, i: usize, found: &mut Vec<Hit>) {
         let word = tokens.word(i);
         let exact = self.by_word.get(word).into_iter().flatten();
@@ -163,6 +199,17 @@ impl Matcher {
             }
         }
     }
+}
+
+/// Whether two different words are one replaced, missing, added or swapped letter apart.
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    if short.len() < long.len() {
+        return long.len() - short.len() == 1 && short[same..] == long[same + 1..];
+    }
+    let swapped = same + 1 < short.len() && short[same] == long[same + 1] && short[same + 1] == long[same] && short[same + 2..] == long[same + 2..];
+    same < short.len() && (short[same + 1..] == long[same + 1..] || swapped)
 }
 
 fn is_number(word: &str) -> bool {
@@ -221,6 +268,14 @@ mod tests {
         assert!(found("# seats", "they get 12 seats"));
         assert!(found("^longer", "longer, till May") && !found("^longer", "much longer"));
         assert!(found("gone$", "he's gone!") && !found("gone$", "gone by May"));
+    }
+
+    #[test]
+    fn long_words_may_be_misspelt_by_one_letter() {
+        for (a, b) in [("bankrupt", "bankrubt"), ("withdraw", "withdarw"), ("resigned", "resined"), ("captures", "capturess")] {
+            assert!(one_slip(a.as_bytes(), b.as_bytes()), "{a} {b}");
+        }
+        assert!(!one_slip(b"resigned", b"resigned") && !one_slip(b"bankrupt", b"bankrolls"));
     }
 
     #[test]

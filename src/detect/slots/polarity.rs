@@ -2,6 +2,7 @@
 
 use super::claim::Claim;
 use super::event::Coded;
+use super::pattern::Window;
 use crate::model::{Polarity, Prediction};
 
 /// The polarity of `claim` once its event is known; `answered` is the prediction it took its event from.
@@ -20,21 +21,35 @@ fn has_negation_word(claim: &Claim<'_, '_>) -> bool {
 fn negation_places<'c>(claim: &'c Claim<'_, '_>) -> impl Iterator<Item = usize> + 'c {
     let tokens = &claim.read.tokens;
     (claim.window.first..claim.window.last).filter(move |&i| {
-        let one = super::pattern::Window { first: i, last: i + 1 };
+        let one = Window { first: i, last: i + 1 };
         tokens.word(i).ends_with("n't") || claim.cues.negations.any(tokens, one)
     })
 }
 
-/// Whether a negation stands outside the event's words, the condition, and phrases that only look like one.
+/// Whether a negation stands in the event's own clause, outside the event's words, the condition, and phrases that only look like one.
 fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
     let tokens = &claim.read.tokens;
     let harmless = claim.cues.not_negations.hits(tokens, claim.window);
-    let in_condition = |i: usize| claim.found.condition.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1);
-    let in_certainty =
-        |i: usize| claim.found.certainty.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1 && claim.found.probability.is_some());
+    let inside = |i: usize, range: Option<(usize, usize)>| range.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1);
+    let stated = claim.found.certainty.filter(|_| claim.found.probability.is_some());
+    let clause = clause(claim, coded);
     let counts = negation_places(claim).any(|i| {
         let part_of_event = coded.hit.is_some_and(|h| h.first <= i && i < h.last);
-        !part_of_event && !in_condition(i) && !in_certainty(i) && !harmless.iter().any(|h| h.first <= i && i < h.last)
+        let in_clause = clause.first <= i && i < clause.last;
+        in_clause && !part_of_event && !inside(i, claim.found.condition) && !inside(i, stated) && !harmless.iter().any(|h| h.first <= i && i < h.last)
     });
     counts || (coded.inherited && claim.has(&claim.cues.negative))
+}
+
+/// The words of the quote's clause that holds the words of the event; the first clause where the quote has none.
+fn clause(claim: &Claim<'_, '_>, coded: &Coded) -> Window {
+    let tokens = &claim.read.tokens;
+    let opens = |i: usize| {
+        let gap = &claim.read.text[tokens.range(i - 1).1..tokens.range(i).0];
+        gap.contains([',', ';', '.', '!', '?', ':', '\n', '(', '–', '—']) || claim.cues.clauses.any(tokens, Window { first: i, last: i + 1 })
+    };
+    let at = coded.hit.map_or(claim.window.first, |h| h.first);
+    let first = (claim.window.first + 1..=at).rev().find(|&i| opens(i)).unwrap_or(claim.window.first);
+    let last = (at + 1..claim.window.last).find(|&i| coded.hit.is_none_or(|h| i >= h.last) && opens(i)).unwrap_or(claim.window.last);
+    Window { first, last }
 }

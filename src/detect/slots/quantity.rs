@@ -25,7 +25,8 @@ pub(super) fn quantities(text: &str, tokens: &Tokens, start: usize, end: usize, 
         }
         let number = number(text, i, end);
         i = number.end;
-        if taken.iter().all(|t| number.end <= t.0 || number.start >= t.1) {
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|o| text.as_bytes()[number.end..].starts_with(o.as_bytes()));
+        if !ordinal && taken.iter().all(|t| number.end <= t.0 || number.start >= t.1) {
             found.push(widened(number, tokens, start, end, cues));
         }
     }
@@ -74,17 +75,24 @@ fn widened(number: Quantity, tokens: &Tokens, start: usize, end: usize, cues: &C
     }
 }
 
-/// Levels named in the sentences of `read` that also name what `is_target` accepts, nearest in size to `value`: whether `value` lies
+/// Levels named before byte `until` in the sentences of `read` that also name what `is_target` accepts, nearest in size to `value`: whether `value` lies
 /// above it, and whether the level is quoted so that more means weaker. None where no level of like size is named.
-pub(super) fn above_level(read: &Read<'_>, value: f64, is_target: &dyn Fn(&super::read::Referent) -> bool, cues: &Cues) -> Option<bool> {
+pub(super) fn above_level(
+    read: &Read<'_>,
+    value: f64,
+    until: usize,
+    is_target: &dyn Fn(&super::read::Referent) -> bool,
+    cues: &Cues,
+) -> Option<bool> {
     let mut best: Option<(f64, bool)> = None;
     for sentence in &read.sentences {
         if !read.within(sentence.start, sentence.end).iter().any(is_target) {
             continue;
         }
+        let end = sentence.end.min(until).max(sentence.start);
         let window: Window = read.tokens.window(sentence.start, sentence.end);
         let inverse = cues.inverse.any(&read.tokens, window);
-        for level in quantities(read.text, &read.tokens, sentence.start, sentence.end, &[], cues).iter().filter_map(|q| q.value) {
+        for level in quantities(read.text, &read.tokens, sentence.start, end, &[], cues).iter().filter_map(|q| q.value) {
             let distance = (value / level.max(1e-9)).ln().abs();
             if level > 0.0 && distance < 1.1 && best.is_none_or(|(d, _)| distance < d) {
                 best = Some((distance, (value > level) != inverse));

@@ -3,8 +3,9 @@
 use super::cues::{Class, Cues};
 use super::pattern::{Hit, Tokens, Window};
 use crate::detect::Context;
-use crate::model::{Date, Target, hash64};
-use crate::text::{Sentence, fold, sentences};
+use crate::model::Date;
+use crate::names::{EntityKind, Mention};
+use crate::text::{Offsets, Sentence, sentences};
 use crate::when::HorizonPhrase;
 
 /// Something a text names: an entity, or a common noun of a class that may be a target.
@@ -20,6 +21,7 @@ pub(super) struct Referent {
 #[derive(Debug)]
 pub(super) struct Read<'a> {
     pub(super) text: &'a str,
+    pub(super) offsets: Offsets,
     pub(super) tokens: Tokens,
     pub(super) sentences: Vec<Sentence>,
     pub(super) referents: Vec<Referent>,
@@ -32,7 +34,26 @@ impl<'a> Read<'a> {
         let tokens = Tokens::new(text);
         let horizons = context.grammar.horizons(text, anchor, language);
         let referents = referents(text, &tokens, context, cues);
-        Self { text, sentences: sentences(text).collect(), tokens, referents, horizons }
+        Self { text, offsets: Offsets::new(text), sentences: sentences(text).collect(), tokens, referents, horizons }
+    }
+
+    /// Takes up every word among `names` that is not part of a name yet as a referent of `class`.
+    pub(super) fn add_named(&mut self, names: &[String], class: Option<Class>) {
+        let Some(class) = class.filter(|_| !names.is_empty()) else { return };
+        for i in 0..self.tokens.len() {
+            let (start, end) = self.tokens.range(i);
+            if names.iter().any(|n| n == self.tokens.word(i)) && self.within(start, end).is_empty() {
+                let at = self.referents.partition_point(|r| r.start < start);
+                self.referents.insert(at, Referent { start, end, class, entity: None });
+            }
+        }
+    }
+
+    /// Whether the referent stands after a preposition such as "near" or "west of".
+    pub(super) fn is_oblique(&self, referent: &Referent, cues: &Cues) -> bool {
+        let at = self.tokens.window(referent.start, referent.end).first;
+        let before = Window { first: at.saturating_sub(2), last: at };
+        cues.obliques.hits(&self.tokens, before).iter().any(|h| h.last == at)
     }
 
     /// All its words.
@@ -53,24 +74,12 @@ impl<'a> Read<'a> {
         let last = self.referents.partition_point(|r| r.end <= end).max(first);
         &self.referents[first..last]
     }
-
-    /// The referent as a target; common nouns keep their own words and get an id of their own.
-    pub(super) fn target(&self, referent: &Referent, context: &Context<'_>) -> Target {
-        if let Some(entity) = referent.entity.map(|e| context.entities.at(e)) {
-            return Target { name: entity.name.clone(), id: entity.id.clone() };
-        }
-        let name = &self.text[referent.start..referent.end];
-        Target { name: name.to_owned(), id: format!("n{:016x}", hash64(&[b"noun", fold(name).as_bytes()])) }
-    }
 }
 
 fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) -> Vec<Referent> {
-    let mut found: Vec<Referent> = context
-        .entities
-        .mentions(text)
-        .iter()
-        .map(|m| Referent { start: m.start, end: m.end, class: cues.kind_class(context.entities.at(m.entity).kind), entity: Some(m.entity) })
-        .collect();
+    let lettered = |m: &&Mention| text[m.start..m.end].chars().any(char::is_alphabetic);
+    let mentions = context.entities.mentions(text);
+    let mut found: Vec<Referent> = mentions.iter().filter(lettered).map(|m| entity(tokens, m, context, cues)).collect();
     let all = Window { first: 0, last: tokens.len() };
     let mut nouns = cues.noun_words.hits(tokens, all);
     nouns.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last)));
@@ -90,6 +99,15 @@ fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) ->
     }
     found.sort_by_key(|r| r.start);
     found
+}
+
+/// A mention with its class: for things the class of noun their name ends with, where there is one.
+fn entity(tokens: &Tokens, mention: &Mention, context: &Context<'_>, cues: &Cues) -> Referent {
+    let kind = context.entities.at(mention.entity).kind;
+    let window = tokens.window(mention.start, mention.end);
+    let noun = if kind == EntityKind::Thing { cues.noun_words.hits(tokens, window).into_iter().find(|h| h.last == window.last) } else { None };
+    let class = noun.map_or_else(|| cues.kind_class(kind), |h| cues.noun_class(h.owner));
+    Referent { start: mention.start, end: mention.end, class, entity: Some(mention.entity) }
 }
 
 fn noun(tokens: &Tokens, cues: &Cues, hit: Hit) -> Referent {

@@ -1,10 +1,12 @@
 //! A page while its predictions are filled: what was found so far, and what a reply may mean by leaving words out.
 
 use super::cues::Class;
-use super::read::Read;
+use super::read::{Read, Referent};
+use super::target::noun_id;
 use super::topic::Topic;
 use crate::detect::Context;
-use crate::model::{Comment, Page, Prediction, ReplyTo};
+use crate::model::{Comment, Page, Prediction, ReplyTo, Target};
+use crate::names::EntityKind;
 use std::collections::BTreeMap;
 
 /// A filled prediction with what its heirs need to know.
@@ -89,9 +91,76 @@ impl<'a> Scene<'a> {
         self.topic.as_ref()
     }
 
+    /// The referent as a target: the entity, an initialism written out by the page's names, or a common noun under the fullest
+    /// name the article or the corpus has for it.
+    pub(super) fn target(&self, read: &Read<'_>, referent: &Referent) -> Target {
+        let words = &read.text[referent.start..referent.end];
+        let Some(entity) = referent.entity.map(|e| self.context.entities.at(e)).filter(|e| !e.generic) else {
+            return self.common(words, referent);
+        };
+        let spelled_out = initials(&entity.name).and_then(|letters| self.known_targets().find(|t| stands_for(&letters, &t.name)));
+        spelled_out.unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
+    }
+
+    /// A common noun as a target.
+    fn common(&self, words: &str, referent: &Referent) -> Target {
+        if let [only] = self.context.entities.by_head(&words.to_lowercase()) {
+            let entity = self.context.entities.at(*only);
+            let body = Some(referent.class) == self.context.cues.slots.class("body");
+            if !entity.generic && (body || entity.kind != EntityKind::Organisation) {
+                return Target { name: entity.name.clone(), id: entity.id.clone() };
+            }
+        }
+        let name = self.topic.as_ref().and_then(|t| t.fuller(words)).unwrap_or(words);
+        let id = referent.entity.map_or_else(|| noun_id(name), |e| self.context.entities.at(e).id.clone());
+        Target { name: name.to_owned(), id }
+    }
+
+    /// The corpus's entity of that name.
+    pub(super) fn linked(&self, name: &str) -> Option<Target> {
+        let entity = self.context.entities.at(self.context.entities.link(name)?.0);
+        Some(Target { name: entity.name.clone(), id: entity.id.clone() })
+    }
+
+    /// The targets of the predictions so far, latest first, and the entities of the article.
+    fn known_targets(&self) -> impl Iterator<Item = Target> + '_ {
+        let filled = self.filled.iter().rev().filter_map(|f| f.prediction.target.clone());
+        let article = self.topic.iter().flat_map(|t| t.title.referents.iter().chain(&t.body.referents));
+        let entities = article.filter_map(|r| r.entity).map(|e| self.context.entities.at(e));
+        filled.chain(entities.map(|e| Target { name: e.name.clone(), id: e.id.clone() }))
+    }
+
     /// Reads `comment` against its own date.
     pub(super) fn read(&self, comment: &'a Comment) -> Read<'a> {
         let anchor = comment.posted_on().or(self.page.published_on);
-        Read::new(&comment.text, anchor, self.page.language.as_deref(), self.context)
+        let mut read = Read::new(&comment.text, anchor, self.page.language.as_deref(), self.context);
+        if let Some(topic) = &self.topic {
+            read.add_named(&topic.prices, self.context.cues.slots.class("price"));
+        }
+        read
+    }
+}
+
+/// The letters of an initialism of two to four capitals ("K.S.", "NK"); none for other names.
+fn initials(name: &str) -> Option<Vec<char>> {
+    let letters: Vec<char> = name.chars().filter(|c| *c != '.').collect();
+    ((2..=4).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase())).then_some(letters)
+}
+
+fn stands_for(letters: &[char], name: &str) -> bool {
+    let mut firsts = name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase());
+    let same = letters.iter().all(|l| firsts.next() == Some(*l));
+    same && firsts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initialisms_are_written_out() {
+        let letters = initials("N.K.").unwrap();
+        assert!(stands_for(&letters, "Novi Kamen") && !stands_for(&letters, "Novi Kamen Brod") && !stands_for(&letters, "Niska"));
+        assert_eq!(initials("Nk"), None);
     }
 }

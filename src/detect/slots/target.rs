@@ -1,11 +1,12 @@
 //! Whom or what a prediction is about: what its own clause names, else its comment, else the thread, else the page. Never invented.
 
 use super::claim::Claim;
-use super::cues::Class;
-use super::pattern::{Hit, Window};
+use super::cues::{Class, Trigger};
+use super::event::Coded;
 use super::read::{Read, Referent};
+use super::scene::Origin;
 use super::topic::first_wanted;
-use crate::model::{EventKind, Target};
+use crate::model::{EventKind, Target, hash64};
 
 /// A target and where it was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,92 +16,134 @@ pub(super) struct Found {
     pub(super) flag: Option<&'static str>,
 }
 
-/// The target of `event` in `claim`, of one of the classes in `wanted`; `hit` are the words of the event.
-pub(super) fn find(claim: &Claim<'_, '_>, event: EventKind, wanted: &[Class], hit: Option<Hit>) -> Option<Found> {
-    let person = claim.has(&claim.cues.person_pronouns) && claim.named().is_empty();
-    let person_only: Vec<Class> = claim.cues.class("person").into_iter().filter(|c| person && wanted.contains(c)).collect();
-    let wanted = if person_only.is_empty() { wanted } else { &person_only };
-    in_quote(claim, wanted, hit)
-        .or_else(|| in_comment(claim, wanted))
-        .or_else(|| in_thread(claim, wanted))
-        .or_else(|| in_page(claim, event, wanted))
-        .or_else(|| in_quote(claim, claim.cues.wants(EventKind::Other), hit))
+/// The target of the event of `claim`.
+pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let rule = coded.hit.map(|h| &claim.cues.triggers[h.owner]);
+    if let Some(found) = rule.and_then(|r| implied(claim, r)) {
+        return Some(found);
+    }
+    let domain = claim.scene.topic().and_then(|t| t.main());
+    let wanted = rule.map(|r| r.wants.as_slice()).filter(|w| !w.is_empty()).unwrap_or_else(|| claim.cues.wants(coded.event, domain));
+    let any = claim.cues.wants(EventKind::Other, domain);
+    let pronoun = pronoun(claim);
+    let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.classes.contains(c)).collect();
+    let wanted = if narrowed.is_empty() { wanted } else { &narrowed };
+    let object = rule.is_some_and(|r| r.object);
+    in_quote(claim, wanted, coded, object)
+        .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
+        .or_else(|| (!pronoun.us).then(|| in_thread(claim, wanted)).flatten())
+        .or_else(|| in_page(claim, coded, wanted))
+        .or_else(|| in_quote(claim, any, coded, false))
+}
+
+/// What the pronouns of a quote that names nothing say of its target.
+struct Pronoun {
+    classes: Vec<Class>,
+    us: bool,
+}
+
+fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
+    let names: &[&str] = if !claim.named().is_empty() {
+        &[]
+    } else if claim.has(&claim.cues.person_pronouns) {
+        &["person"]
+    } else {
+        &[]
+    };
+    let us = claim.named().is_empty() && claim.has(&claim.cues.us_pronouns);
+    Pronoun { classes: names.iter().filter_map(|n| claim.cues.class(n)).collect(), us }
 }
 
 fn found(claim: &Claim<'_, '_>, read: &Read<'_>, referent: &Referent, flag: Option<&'static str>) -> Found {
-    Found { target: read.target(referent, claim.scene.context), class: referent.class, flag }
+    Found { target: claim.scene.target(read, referent), class: referent.class, flag }
 }
 
-/// The referent of the quote with the best wanted class, nearest to the words of the event.
-fn in_quote(claim: &Claim<'_, '_>, wanted: &[Class], hit: Option<Hit>) -> Option<Found> {
+/// What the event's words are about without saying so, under the name the page or the corpus has for it.
+fn implied(claim: &Claim<'_, '_>, rule: &Trigger) -> Option<Found> {
+    let first = rule.implies.first()?;
+    let class = claim.cues.class("price")?;
+    let topic = claim.scene.topic()?;
+    let named = rule.implies.iter().find_map(|name| {
+        let reads = [claim.read, &topic.title, &topic.body];
+        let ends = |read: &Read<'_>, r: &Referent| read.text[r.start..r.end].to_lowercase().ends_with(name.as_str());
+        reads.into_iter().find_map(|read| read.referents.iter().find(|r| ends(read, r)).map(|r| claim.scene.target(read, r)))
+    });
+    let target = named.or_else(|| claim.scene.linked(first)).unwrap_or_else(|| Target { name: first.clone(), id: noun_id(first) });
+    Some(Found { target, class, flag: Some("target_implied") })
+}
+
+/// The id of a target known by a common noun.
+pub(super) fn noun_id(name: &str) -> String {
+    format!("n{:016x}", hash64(&[b"noun", crate::text::fold(name).as_bytes()]))
+}
+
+/// The referent of the quote with the best wanted class, nearest to the words of the event; with `object`, only behind them.
+fn in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded, object: bool) -> Option<Found> {
+    let behind = coded.hit.filter(|_| object).map_or(0, |h| claim.read.tokens.range(h.last - 1).1);
+    let limit = if object { claim.read.sentence(behind.saturating_sub(1), behind).1 } else { claim.found.end };
     let outside = |r: &&Referent| {
         let apart = |range: Option<(usize, usize)>| range.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
-        apart(claim.found.condition) && apart(claim.found.source)
+        apart(claim.found.condition) && apart(claim.found.source) && r.start >= behind && r.end <= limit
     };
     let rank = |r: &Referent| wanted.iter().position(|c| *c == r.class);
-    let best = claim.named().iter().filter(outside).filter_map(|r| Some((rank(r)?, distance(claim, r, hit), r))).min_by_key(|t| (t.0, t.1))?.2;
+    let best = claim.named().iter().filter(outside).filter_map(|r| Some((rank(r)?, distance(claim, r, coded), r))).min_by_key(|t| (t.0, t.1))?.2;
     Some(found(claim, claim.read, best, None))
 }
 
 /// Words between a referent and the words of the event; names after an oblique preposition stand further off.
-fn distance(claim: &Claim<'_, '_>, referent: &Referent, hit: Option<Hit>) -> usize {
+fn distance(claim: &Claim<'_, '_>, referent: &Referent, coded: &Coded) -> usize {
     let tokens = &claim.read.tokens;
     let at = tokens.window(referent.start, referent.end);
-    let before = Window { first: at.first.saturating_sub(1).max(claim.window.first), last: at.first };
-    let oblique = if claim.cues.obliques.any(tokens, before) { 8 } else { 0 };
-    let gap =
-        hit.map_or(
-            at.first - claim.window.first.min(at.first),
-            |h| {
-                if at.first >= h.last { at.first - h.last } else { h.first.saturating_sub(at.last) }
-            },
-        );
+    let oblique = if claim.read.is_oblique(referent, claim.cues) { 8 } else { 0 };
+    let gap = coded.hit.map_or(at.first.saturating_sub(claim.window.first), |h| {
+        if at.first >= h.last { at.first - h.last } else { h.first.saturating_sub(at.last) }
+    });
     gap + oblique
 }
 
 /// Elsewhere in the comment: the same sentence, the prediction before, the sentences before.
 fn in_comment(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
     let read = claim.read;
-    let around = |from: usize, to: usize| {
+    let last_of = |from: usize, to: usize| {
         let all = read.within(from, to);
         wanted.iter().find_map(|class| all.iter().rev().find(|r| r.class == *class))
     };
-    if let Some(r) = around(claim.sentence.0, claim.found.start) {
-        return Some(found(claim, read, r, Some("target_from_comment")));
+    let flag = Some("target_from_comment");
+    if let Some(r) = last_of(claim.sentence.0, claim.found.start) {
+        return Some(found(claim, read, r, flag));
     }
-    let before = claim.own_forerunners();
-    if let Some((f, _)) = before.iter().find(|(f, _)| f.class.is_some_and(|c| wanted.contains(&c))) {
-        return inherited(&f.prediction.target, f.class, "target_from_comment");
+    let answered = claim.answered_predictions().into_iter().filter(|(_, origin)| *origin == Origin::Parent);
+    let before = claim.own_forerunners().into_iter().chain(answered);
+    if let Some((f, origin)) = before.into_iter().find(|(f, _)| f.class.is_some_and(|c| wanted.contains(&c))) {
+        let flag = if origin == Origin::Comment { "target_from_comment" } else { "target_from_parent" };
+        return inherited(f.prediction.target.as_ref(), f.class, flag);
     }
-    let earlier = read.sentences.iter().rev().filter(|s| s.end <= claim.sentence.0).take(2);
-    for sentence in earlier {
-        if let Some(r) = around(sentence.start, sentence.end) {
-            return Some(found(claim, read, r, Some("target_from_comment")));
-        }
-    }
-    None
+    let near = claim.answered.map_or(4, |_| 1);
+    let mut earlier = read.sentences.iter().rev().filter(|s| s.end <= claim.sentence.0).take(near);
+    earlier.find_map(|s| last_of(s.start, s.end)).map(|r| found(claim, read, r, flag))
 }
 
-fn inherited(target: &Option<Target>, class: Option<Class>, flag: &'static str) -> Option<Found> {
-    Some(Found { target: target.clone()?, class: class?, flag: Some(flag) })
+fn inherited(target: Option<&Target>, class: Option<Class>, flag: &'static str) -> Option<Found> {
+    Some(Found { target: target.cloned()?, class: class?, flag: Some(flag) })
 }
 
 /// What is answered: its predictions, then its words.
 fn in_thread(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
     let (read, _, origin) = claim.answered?;
-    let flag = if origin == super::scene::Origin::Parent { "target_from_parent" } else { "target_from_thread" };
+    let flag = if origin == Origin::Parent { "target_from_parent" } else { "target_from_thread" };
     let fits = |c: Option<Class>| c.is_some_and(|c| wanted.contains(&c));
     if let Some((f, _)) = claim.answered_predictions().into_iter().find(|(f, _)| fits(f.class)) {
-        return inherited(&f.prediction.target, f.class, flag);
+        return inherited(f.prediction.target.as_ref(), f.class, flag);
     }
-    first_wanted(&read.referents, wanted).map(|r| found(claim, read, &r, Some(flag)))
+    let told = origin == Origin::Parent || claim.is_answer();
+    first_wanted(&read.referents, wanted).filter(|_| told).map(|r| found(claim, read, &r, Some(flag)))
 }
 
 /// The article: its title, its last sentence, its body.
-fn in_page(claim: &Claim<'_, '_>, event: EventKind, wanted: &[Class]) -> Option<Found> {
-    if event == EventKind::Other && !claim.has(&claim.cues.thing_pronouns) {
+fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Found> {
+    if coded.event == EventKind::Other && !claim.named().is_empty() {
         return None;
     }
-    let (read, referent, place) = claim.scene.topic()?.names(wanted)?;
+    let (read, referent, place) = claim.scene.topic()?.names(wanted, claim.scene.context)?;
     Some(found(claim, read, &referent, Some(place.flag())))
 }

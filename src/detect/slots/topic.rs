@@ -3,7 +3,7 @@
 //! Read once for each page with candidates. The title comes before the last sentence of the article, which comes before
 //! the rest of the body: that is the order in which a bare comment may mean something there.
 
-use super::cues::{Class, Cues};
+use super::cues::{Class, Cues, Domain};
 use super::read::{Read, Referent};
 use crate::detect::Context;
 use crate::events;
@@ -35,7 +35,12 @@ pub(super) struct Topic<'a> {
     domains: Vec<usize>,
     takers: Option<Target>,
     dates: Vec<(usize, Date)>,
+    /// Words the article uses as names of prices ("the krona slipped").
+    pub(super) prices: Vec<String>,
 }
+
+/// Comments whose words count for the domains, at half the weight of the body's.
+const COMMENTS: usize = 200;
 
 /// A domain counts from this share of the strongest domain's words on.
 const SHARE: usize = 4;
@@ -46,14 +51,28 @@ impl<'a> Topic<'a> {
         let title = Read::new(page.title.as_deref().unwrap_or(""), page.published_on, language, context);
         let body = Read::new(&page.body, page.published_on, language, context);
         let domains = domains(page, &title, &body, &context.cues.slots);
+        let (title, body, prices) = with_prices(title, body, &context.cues.slots);
         let takers = takers(page, context);
         let dates = announced(page, context);
-        Self { title, body, domains, takers, dates }
+        Self { title, body, domains, takers, dates, prices }
     }
 
     /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
     pub(super) fn allows(&self, domains: &[usize]) -> bool {
         domains.is_empty() || self.domains.is_empty() || domains.iter().any(|d| self.domains.contains(d))
+    }
+
+    /// The page's main domain.
+    pub(super) fn main(&self) -> Option<usize> {
+        self.domains.first().copied()
+    }
+
+    /// The article's fullest name for a common noun: its words with the capitalised words before them ("Tarna dam" for "dam").
+    pub(super) fn fuller(&self, noun: &str) -> Option<&str> {
+        [&self.title, &self.body].into_iter().find_map(|read| {
+            let all = read.referents.iter().filter(|r| read.text[r.start..r.end].eq_ignore_ascii_case(noun));
+            all.filter_map(|r| named_before(read, r)).next()
+        })
     }
 
     /// How far down the page's list of domains the best of `domains` stands; 1 for rules of every domain, 0 for the main one.
@@ -64,15 +83,15 @@ impl<'a> Topic<'a> {
         domains.iter().filter_map(|d| self.domains.iter().position(|own| own == d)).min().unwrap_or(self.domains.len())
     }
 
-    /// What a bare "X next" means here.
-    pub(super) fn usual_event(&self, cues: &Cues) -> Option<(EventKind, String)> {
-        let (name, event) = cues.domain(*self.domains.first()?);
-        (event != EventKind::Other).then(|| (event, format!("topic.{name}")))
+    /// What a bare "X next" means here, with the classes X may have.
+    pub(super) fn usual_event<'c>(&self, cues: &'c Cues) -> Option<&'c Domain> {
+        let domain = cues.domain(*self.domains.first()?);
+        (domain.event != EventKind::Other).then_some(domain)
     }
 
     /// Whether the page is mainly about `domain`.
     pub(super) fn is_mainly(&self, domain: &str, cues: &Cues) -> bool {
-        self.domains.first().is_some_and(|&d| cues.domain(d).0 == domain)
+        self.domains.first().is_some_and(|&d| cues.domain(d).id == domain)
     }
 
     /// The side that has just taken something in the article.
@@ -80,9 +99,19 @@ impl<'a> Topic<'a> {
         self.takers.as_ref()
     }
 
-    /// What of the wanted classes the article names: in its title, its last sentence, or most often in its body.
-    pub(super) fn names(&self, wanted: &[Class]) -> Option<(&Read<'a>, Referent, Place)> {
-        if let Some(found) = first_wanted(&self.title.referents, wanted) {
+    /// What of the wanted classes the article names: in its title, its last sentence, or most often in its body. Products go by
+    /// their names before what they are.
+    pub(super) fn names(&self, wanted: &[Class], context: &Context<'_>) -> Option<(&Read<'a>, Referent, Place)> {
+        let cues = &context.cues.slots;
+        let proper = |r: &&Referent| r.entity.is_some_and(|e| !context.entities.at(e).generic);
+        if wanted.first().is_some_and(|c| cues.class("product") == Some(*c)) {
+            let titled: Vec<Referent> = self.title.referents.iter().filter(proper).copied().collect();
+            if let Some(found) = first_wanted(&titled, wanted) {
+                return Some((&self.title, found, Place::Title));
+            }
+        }
+        let direct: Vec<Referent> = self.title.referents.iter().filter(|r| !self.title.is_oblique(r, cues)).copied().collect();
+        if let Some(found) = first_wanted(&direct, wanted).or_else(|| first_wanted(&self.title.referents, wanted)) {
             return Some((&self.title, found, Place::Title));
         }
         let last = self.body.sentences.last().map_or((0, 0), |s| (s.start, s.end));
@@ -109,7 +138,7 @@ impl<'a> Topic<'a> {
         let coming: Vec<&(usize, Date)> = self.dates.iter().filter(|(_, day)| *day > made_on).collect();
         let names_target = |at: usize| {
             let (start, end) = self.body.sentence(at, at + 1);
-            self.body.within(start, end).iter().any(|r| target.is_some_and(|t| self.body.target(r, context).id == t.id))
+            self.body.within(start, end).iter().any(|r| target.is_some_and(|t| r.entity.map(|e| &context.entities.at(e).id) == Some(&t.id)))
         };
         coming.iter().find(|(at, _)| names_target(*at)).or(coming.last()).map(|(_, day)| *day)
     }
@@ -120,20 +149,53 @@ pub(super) fn first_wanted(all: &[Referent], wanted: &[Class]) -> Option<Referen
     wanted.iter().find_map(|class| all.iter().find(|r| r.class == *class)).copied()
 }
 
+/// The words between "the" and a verb of prices in title and body, taken up among what both name.
+fn with_prices<'a>(mut title: Read<'a>, mut body: Read<'a>, cues: &Cues) -> (Read<'a>, Read<'a>, Vec<String>) {
+    let mut prices: Vec<String> = Vec::new();
+    for read in [&title, &body] {
+        for hit in cues.price_moves.hits(&read.tokens, read.all()) {
+            let named = hit.first >= 2 && read.tokens.word(hit.first - 2) == "the";
+            let word = if named { read.tokens.word(hit.first - 1) } else { continue };
+            let taken = read.within(read.tokens.range(hit.first - 1).0, read.tokens.range(hit.first - 1).1);
+            if taken.is_empty() && !prices.iter().any(|p| p == word) && prices.len() < 20 {
+                prices.push(word.to_owned());
+            }
+        }
+    }
+    let class = cues.class("price");
+    title.add_named(&prices, class);
+    body.add_named(&prices, class);
+    (title, body, prices)
+}
+
+/// The noun together with the capitalised words right before it, where the first of them does not open its sentence.
+fn named_before<'t>(read: &'t Read<'_>, noun: &Referent) -> Option<&'t str> {
+    let at = read.tokens.window(noun.start, noun.end).first;
+    let sentence = read.sentence(noun.start, noun.end).0;
+    let mut first = at;
+    while first > 0 && at - first < 3 {
+        let (start, end) = read.tokens.range(first - 1);
+        let joined = read.text[end..read.tokens.range(first).0].trim().is_empty();
+        if !(joined && read.text[start..].starts_with(char::is_uppercase) && start > sentence) {
+            break;
+        }
+        first -= 1;
+    }
+    (first < at).then(|| &read.text[read.tokens.range(first).0..noun.end])
+}
+
 fn domains(page: &Page, title: &Read<'_>, body: &Read<'_>, cues: &Cues) -> Vec<usize> {
     let mut counts = vec![0usize; cues.domain_count()];
     for hit in cues.domain_words.hits(&title.tokens, title.all()) {
-        counts[hit.owner] += 3;
+        counts[hit.owner] += 6;
     }
     for hit in cues.domain_words.hits(&body.tokens, body.all()) {
-        counts[hit.owner] += 1;
+        counts[hit.owner] += 2;
     }
-    if counts.iter().sum::<usize>() == 0 {
-        for comment in page.comments.iter().take(200) {
-            let tokens = super::pattern::Tokens::new(&comment.text);
-            for hit in cues.domain_words.hits(&tokens, tokens.window(0, comment.text.len())) {
-                counts[hit.owner] += 1;
-            }
+    for comment in page.comments.iter().take(COMMENTS) {
+        let tokens = super::pattern::Tokens::new(&comment.text);
+        for hit in cues.domain_words.hits(&tokens, tokens.window(0, comment.text.len())) {
+            counts[hit.owner] += 1;
         }
     }
     let most = counts.iter().copied().max().unwrap_or(0);

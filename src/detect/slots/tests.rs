@@ -1,0 +1,168 @@
+//! Slots on small invented pages in several domains, with spans marked by hand.
+
+use super::*;
+use crate::detect;
+use crate::model::{ArticleId, CommentId, ProbabilityBasis, PublishedFrom, ReplyTo, Status};
+use crate::names::{self, Entities};
+use crate::rules::Data;
+use crate::{events, when};
+
+/// A comment: whom it answers (0 for the article), its text, and the marked quotes.
+type Row<'t> = (u32, &'t str, &'t [&'t str]);
+
+fn page(title: &str, body: &str, rows: &[Row<'_>]) -> Page {
+    let comment = |(i, row): (usize, &Row<'_>)| Comment {
+        n: i as u32 + 1,
+        comment_id: CommentId(i as u64 + 1),
+        author: None,
+        posted_at: None,
+        reply_to: if row.0 == 0 { ReplyTo::Top } else { ReplyTo::Comment(row.0) },
+        depth: None,
+        upvotes: None,
+        downvotes: None,
+        text: row.1.to_owned(),
+        flags: Vec::new(),
+    };
+    Page {
+        article_id: ArticleId(7),
+        file: "page.html".to_owned(),
+        title: Some(title.to_owned()),
+        outlet: None,
+        url: None,
+        published_on: Some(Date::constant(2031, 3, 3)),
+        published_from: PublishedFrom::Meta,
+        language: Some("en".to_owned()),
+        layout: String::new(),
+        status: Status::Comments,
+        declared_comments: None,
+        body: body.to_owned(),
+        furniture: String::new(),
+        comments: rows.iter().enumerate().map(comment).collect(),
+        kind: None,
+        dated_by_metadata: false,
+    }
+}
+
+fn candidate(text: &str, quote: &str) -> Candidate {
+    let start = text.find(quote).unwrap();
+    Candidate {
+        start,
+        end: start + quote.len(),
+        kind: PredictionKind::Forecast,
+        condition: None,
+        source: None,
+        certainty: None,
+        probability: None,
+        probability_basis: ProbabilityBasis::Default,
+        negated: false,
+        rule: "test".to_owned(),
+        score: 1.0,
+    }
+}
+
+/// Each prediction as `event target polarity`, the polarity only where negative.
+fn slots(title: &str, body: &str, rows: &[Row<'_>]) -> Vec<String> {
+    let predictions = filled_page(&page(title, body, rows), rows);
+    let line = |p: &Prediction| {
+        let target = p.target.as_ref().map_or("-", |t| &t.name);
+        let not = if p.polarity == crate::model::Polarity::DoesNotOccur { " not" } else { "" };
+        format!("{} {target}{not}", p.event)
+    };
+    predictions.iter().map(line).collect()
+}
+
+fn filled_page(page: &Page, rows: &[Row<'_>]) -> Vec<Prediction> {
+    let data = Data::embedded();
+    let cues = detect::Cues::load(&data).unwrap();
+    let lexicon = events::Lexicon::load(&data).unwrap();
+    let grammar = when::Grammar::load(&data).unwrap();
+    let entities = Entities::induce(std::slice::from_ref(page), &names::Lexicon::load(&data).unwrap());
+    let context = detect::Context { cues: &cues, lexicon: &lexicon, grammar: &grammar, entities: &entities };
+    let marked: Vec<Vec<Candidate>> = rows.iter().map(|r| r.2.iter().map(|q| candidate(r.1, q)).collect()).collect();
+    detect::fill(page, &marked, &context)
+}
+
+#[test]
+fn war_the_thread_resolves_what_replies_leave_out() {
+    let body = "Army troops entered Tarvik on Sunday after heavy shelling. The rebels still hold Morsund and the town of Velika. \
+                Soldiers of the army were seen on the road to Morsund.";
+    let rows: &[Row<'_>] = &[
+        (0, "Morsund next, no doubt", &["Morsund next, no doubt"]),
+        (1, "nah, longer", &["nah, longer"]),
+        (0, "they leave Velika before the snow", &["they leave Velika before the snow"]),
+        (3, "never", &["never"]),
+        (0, "the garrison in Velika holds", &["the garrison in Velika holds"]),
+    ];
+    let expected = ["capture Morsund", "capture Morsund not", "retreat Velika", "retreat Velika not", "hold Velika"];
+    assert_eq!(slots("Army takes Tarvik, rebels fall back", body, rows), expected);
+}
+
+#[test]
+fn inherited_slots_are_flagged() {
+    let rows: &[Row<'_>] = &[(0, "Morsund falls soon", &["Morsund falls soon"]), (1, "i think it will", &["i think it will"])];
+    let page = page("Army takes Tarvik", "Army troops took Tarvik. The rebels hold Morsund.", rows);
+    let flags = &filled_page(&page, rows)[1].flags;
+    assert!(flags.contains(&"target_from_parent".to_owned()) && flags.contains(&"event_from_parent".to_owned()), "{flags:?}");
+}
+
+#[test]
+fn elections_ask_who_wins_and_who_goes() {
+    let body = "Voters choose a new mayor on Sunday. Anna Brandt leads Peter Holm in the polls before the election. Prime Minister Otto Lund campaigned for Holm.";
+    let rows: &[Row<'_>] = &[
+        (0, "Brandt wins the election easily", &["Brandt wins the election easily"]),
+        (0, "Lund resigns within a month", &["Lund resigns within a month"]),
+    ];
+    assert_eq!(slots("Brandt ahead of Holm before the election", body, rows), ["win election", "resign Otto Lund"]);
+}
+
+#[test]
+fn sport_titles_and_tables() {
+    let body =
+        "Norwick Rovers beat Calby Town 2-0 and lead the league by three points. Calby Town are bottom of the league with ten matches to play.";
+    let rows: &[Row<'_>] = &[(0, "Rovers for the title", &["Rovers for the title"]), (0, "Calby Town straight down", &["Calby Town straight down"])];
+    assert_eq!(slots("Norwick Rovers win again", body, rows), ["win title", "relegate Calby Town"]);
+}
+
+#[test]
+fn markets_compare_levels() {
+    let body = "The central bank raised its interest rate to 4 per cent. Oil closed at 70 dollars a barrel. Traders expect more.";
+    let rows: &[Row<'_>] =
+        &[(0, "oil: 90 by June", &["90 by June"]), (0, "no hike next time", &["no hike next time"]), (0, "copper? oil 55 then", &["oil 55 then"])];
+    let found = slots("Oil and the central bank", body, rows);
+    assert_eq!(found[0], "price_up oil");
+    assert_eq!(found[1], "price_level interest rate");
+    assert_eq!(found[2], "price_down oil");
+}
+
+#[test]
+fn products_ship_slip_and_die() {
+    let body = "Orbix showed the Vela headset in Turin. The Vela costs 300 dollars and ships in May, the company said. Pre-orders opened at noon.";
+    let rows: &[Row<'_>] = &[(0, "the Vela slips to autumn", &["the Vela slips to autumn"]), (1, "no way, it ships on time", &["it ships on time"])];
+    let found = slots("Orbix shows the Vela headset", body, rows);
+    assert!(found[0].starts_with("delay Vela") && found[1].starts_with("release Vela"), "{found:?}");
+}
+
+#[test]
+fn quotes_stand_in_code_points_and_ids_differ() {
+    let rows: &[Row<'_>] = &[(0, "«né» Morsund falls – Tarvik holds", &["Morsund falls", "Tarvik holds"])];
+    let page = page("Army nears Morsund", "Army troops shelled Morsund and Tarvik.", rows);
+    let found = filled_page(&page, rows);
+    let chars: Vec<char> = page.comments[0].text.chars().collect();
+    for p in &found {
+        assert_eq!(chars[p.span.start..p.span.end].iter().collect::<String>(), p.quote);
+    }
+    assert_ne!(found[0].prediction_id, found[1].prediction_id);
+}
+
+#[test]
+fn a_span_found_twice_is_one_prediction() {
+    let rows: &[Row<'_>] = &[(0, "Morsund falls", &["Morsund falls", "Morsund falls"])];
+    assert_eq!(filled_page(&page("Army nears Morsund", "Army troops shelled Morsund.", rows), rows).len(), 1);
+}
+
+#[test]
+fn what_nothing_says_stays_empty() {
+    let rows: &[Row<'_>] = &[(0, "it will be a mess", &["it will be a mess"])];
+    let found = filled_page(&page("", "", rows), rows);
+    assert_eq!((found[0].event, found[0].target.clone(), found[0].checkable), (EventKind::Other, None, Checkable::ValueJudgement));
+}
