@@ -9,6 +9,7 @@ use super::hints::{self, phrase};
 use super::tags::{self, TEXT};
 use super::tree::{NodeId, Tree};
 use super::view::{Line, View};
+use std::hash::{Hash, Hasher};
 
 /// What a line is worth as article text.
 fn worth(view: &View<'_>, line: &Line) -> f32 {
@@ -40,9 +41,15 @@ fn worth(view: &View<'_>, line: &Line) -> f32 {
         if around & hints::FURNITURE != 0 && around & hints::ARTICLE == 0 {
             value *= 0.3;
         }
+        if around & hints::WEAK != 0 && around & hints::ARTICLE == 0 {
+            value *= 0.6;
+        }
         if around & hints::STRICT != 0 {
             value *= 0.2;
         }
+    }
+    if view.heading_after > line.first {
+        value = value.min(value * 0.3);
     }
     if line.unseen {
         value = value.min(0.0);
@@ -65,9 +72,12 @@ fn block_of(tree: &Tree<'_>, from: NodeId) -> u8 {
 pub(super) fn find(view: &View<'_>, taken: &[bool]) -> Vec<bool> {
     let mut prefix = vec![0f32; view.tree.nodes.len() + 1];
     let mut values = vec![0f32; view.lines.len()];
+    let repeated = repeated_lines(view);
     for (i, line) in view.lines.iter().enumerate() {
-        values[i] = if taken[i] {
-            -20.0
+        values[i] = if repeated[i] {
+            -1.0
+        } else if taken[i] {
+            -0.5
         } else if in_chrome(view, line.first) {
             -3.0
         } else {
@@ -90,7 +100,22 @@ pub(super) fn find(view: &View<'_>, taken: &[bool]) -> Vec<bool> {
             best = (i as NodeId, v);
         }
     }
-    choose(view, taken, best.0)
+    choose(view, taken, &repeated, best.0)
+}
+
+/// Long lines that stood on the page before, as in pages that carry a narrow and a wide version of themselves.
+fn repeated_lines(view: &View<'_>) -> Vec<bool> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let hash = |line: &Line| {
+        let mut hasher = rustc_hash::FxHasher::default();
+        for node in &view.tree.nodes[line.first as usize..line.end as usize] {
+            if node.tag == TEXT {
+                view.tree.slice(node.span).trim().hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    };
+    view.lines.iter().map(|l| l.chars >= 50 && !seen.insert(hash(l))).collect()
 }
 
 /// Whether a node stands in navigation, page foot, form or the like.
@@ -101,14 +126,15 @@ fn in_chrome(view: &View<'_>, id: NodeId) -> bool {
     })
 }
 
-fn choose(view: &View<'_>, taken: &[bool], root: NodeId) -> Vec<bool> {
+fn choose(view: &View<'_>, taken: &[bool], repeated: &[bool], root: NodeId) -> Vec<bool> {
+    let prose = prose(view);
     let end = view.tree.node(root).end;
     let mut keep = vec![false; view.lines.len()];
     let total = view.within(root).text.max(1);
-    let dropped = dropped_elements(view, root, total);
+    let dropped = dropped_elements(view, root, total, &prose);
     let mut drop_at = 0;
     for (i, line) in view.lines.iter().enumerate() {
-        if line.first < root || line.first >= end || taken[i] || line.unseen {
+        if line.first < root || line.first >= end || taken[i] || repeated[i] || line.unseen {
             continue;
         }
         while drop_at < dropped.len() && view.tree.node(dropped[drop_at]).end <= line.first {
@@ -119,12 +145,68 @@ fn choose(view: &View<'_>, taken: &[bool], root: NodeId) -> Vec<bool> {
         }
         keep[i] = is_article_line(view, line);
     }
+    drop_related(view, root, &mut keep);
+    drop_byline(view, &mut keep);
     trim(view, &mut keep);
     keep
 }
 
+/// Takes out what stands under a heading such as "Related articles", up to the next heading.
+fn drop_related(view: &View<'_>, root: NodeId, keep: &mut [bool]) {
+    for i in 0..view.lines.len() {
+        let line = &view.lines[i];
+        if line.phrase & phrase::RELATED == 0 || !view.tree.contains(root, line.first) || line.chars > 60 {
+            continue;
+        }
+        let end = section_end(view, root, i);
+        let length: u32 = view.lines[i..end].iter().map(|l| l.chars).sum();
+        let kept: u32 = view.lines.iter().zip(keep.iter()).filter(|(_, k)| **k).map(|(l, _)| l.chars).sum();
+        if length * 2 < kept {
+            keep[i..end].fill(false);
+        }
+    }
+}
+
+/// One past the last line of the section that line `i` heads: its element where it opens one, else up to the next heading.
+fn section_end(view: &View<'_>, root: NodeId, i: usize) -> usize {
+    let first = view.lines[i].first;
+    let mut section = None;
+    for a in view.tree.ancestors(first) {
+        if a == root || view.line_at(a) != i {
+            break;
+        }
+        section = Some(a);
+    }
+    let end = section.map_or(i + 1, |a| view.line_at(view.tree.node(a).end));
+    let is_heading = |l: &Line| tags::is_heading(block_of(&view.tree, view.tree.node(l.first).parent));
+    if end > i + 1 || !is_heading(&view.lines[i]) {
+        return end.max(i + 1);
+    }
+    let rest = view.lines[i + 1..].iter().take_while(|l| view.tree.contains(root, l.first) && !is_heading(l)).count();
+    i + 1 + rest
+}
+
+/// Takes out the stamp and the byline above the first paragraph.
+fn drop_byline(view: &View<'_>, keep: &mut [bool]) {
+    for i in 0..view.lines.len() {
+        let line = &view.lines[i];
+        if !keep[i] {
+            continue;
+        }
+        if line.chars >= 80 {
+            return;
+        }
+        let stamped =
+            view.dates_in(line.first, line.end).iter().any(|d| d.stamp.as_ref().is_none_or(|s| (s.end - s.start) * 2 > line.chars as usize));
+        let named = view.around[line.first as usize] & (hints::AUTHOR | hints::DATE) != 0 && line.chars < 50;
+        if stamped || named {
+            keep[i] = false;
+        }
+    }
+}
+
 /// Elements inside the article that are furniture by name or kind, outermost first; none that holds much of it.
-fn dropped_elements(view: &View<'_>, root: NodeId, total: u32) -> Vec<NodeId> {
+fn dropped_elements(view: &View<'_>, root: NodeId, total: u32, prose: &[u32]) -> Vec<NodeId> {
     let mut out: Vec<NodeId> = Vec::new();
     let mut until = root;
     for id in root + 1..view.tree.node(root).end {
@@ -149,11 +231,25 @@ fn dropped_elements(view: &View<'_>, root: NodeId, total: u32) -> Vec<NodeId> {
                 | tags::LABEL
         );
         let by_name = hint & (hints::FURNITURE | hints::STRICT | hints::FORM) != 0 && hint & hints::ARTICLE == 0;
+        let running = prose[node.end as usize] - prose[id as usize];
+        let by_weak_name = hint & hints::WEAK != 0 && hint & hints::ARTICLE == 0 && running * 2 < sums.text;
         let limit = if by_tag { total / 2 } else { total / 3 };
-        if (by_tag || by_name) && sums.text <= limit && node.tag != tags::H1 || is_link_list(view, id) {
+        if (by_tag || by_name || by_weak_name) && sums.text <= limit && node.tag != tags::H1 || is_link_list(view, id) {
             out.push(id);
             until = node.end;
         }
+    }
+    out
+}
+
+/// Characters of running text before each node.
+fn prose(view: &View<'_>) -> Vec<u32> {
+    let mut out = vec![0; view.tree.nodes.len() + 1];
+    for line in view.lines.iter().filter(|l| l.chars >= 60 && l.link * 2 < l.chars) {
+        out[line.first as usize + 1] = line.chars;
+    }
+    for i in 1..out.len() {
+        out[i] += out[i - 1];
     }
     out
 }

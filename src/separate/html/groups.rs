@@ -29,12 +29,17 @@ const MAX_GROUPS: usize = 20_000;
 /// The best group of comments on a page, if any looks like one.
 pub(super) fn best(view: &View<'_>) -> Option<Group> {
     let mut found: Vec<Group> = candidates(view).into_iter().filter_map(|items| score(view, items)).filter(|g| g.score >= ENOUGH).collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.items.cmp(&b.items)));
+    found.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.items.cmp(&b.items)));
     let top = found.first()?.clone();
     // Of groups that look as good, the outermost keeps the nesting of replies; of single comments the innermost is the least mixed.
     let single = top.items.len() == 1;
     let close = found.iter().filter(|g| g.score > top.score - 1.0 && alike(view, g, &top));
     if single { close.max_by_key(|g| (g.score >= top.score, g.items[0])).cloned() } else { close.min_by_key(|g| g.items[0]).cloned() }
+}
+
+/// Of groups that look alike the one that holds more of the thread counts for more: `odd` comments are not all of them.
+fn rank(group: &Group) -> f32 {
+    group.score + 1.5 * (group.items.len() as f32).ln()
 }
 
 /// Whether two groups hold the same comments: as many, each inside the other's.
@@ -137,14 +142,13 @@ fn score(view: &View<'_>, items: Vec<NodeId>) -> Option<Group> {
     let actions = share(&|s| s.actions > 0);
     let mut points = 3.0 * strict + 2.0 * strict_around + loose + 4.0 * micro + 2.0 * dates + 2.0 * authors + 2.0 * actions;
     points += 0.5 * share(&|s| s.avatars > 0) + if headed(view, items[0]) { 2.0 } else { 0.0 };
-    points += (n as f32).ln().min(2.0) * 0.5;
     points -= 5.0 * share(&|s| s.dates > 3 || s.authors > 4);
     points -= 4.0 * share(&|s| s.teasers > 0) * (1.0 - 0.5 * strict);
     points -= 3.0 * share(&|s| s.link * 10 > s.text * 7);
     points -= if n == 1 { 3.0 } else { 1.0 } * share(&|s| s.forms > 0);
     let node_around = |i: NodeId| view.around[i as usize];
     let recent = items.iter().filter(|&&i| node_around(i) & hints::RECENT != 0).count() as f32 / n as f32;
-    points -= 8.0 * recent + 6.0 * hinted(hints::FORM) * if strict > 0.5 { 0.5 } else { 1.0 };
+    points -= 8.0 * recent + 6.0 * hinted(hints::FORM) * if strict > 0.5 { 0.5 } else { 1.0 } + 6.0 * parents(hints::FORM) * (1.0 - dates);
     if strict + strict_around < 0.5 {
         points -= 2.0 * items.iter().filter(|&&i| in_side(view, i)).count() as f32 / n as f32;
         points -= 2.0 * items.iter().filter(|&&i| node_around(i) & hints::FURNITURE != 0).count() as f32 / n as f32;

@@ -33,6 +33,8 @@ hints! {
     QUOTE = 14, "quote";
     UP = 15, "up";
     DOWN = 16, "down";
+    ENTRY = 17, "entry";
+    WEAK = 18, "weak";
 }
 
 #[derive(Deserialize)]
@@ -159,7 +161,7 @@ impl Hints {
         for m in self.parts.find_overlapping_iter(name) {
             found |= self.part_hints[m.pattern().as_usize()];
         }
-        found
+        if found & ENTRY != 0 { found & !(FURNITURE | WEAK | FORM | RECENT) } else { found }
     }
 
     /// The kinds of phrase that a line is, lines longer than 160 bytes never being one.

@@ -6,7 +6,7 @@
 
 use super::hints::{self, Hints, phrase};
 use super::tags::{self, TEXT};
-use super::tree::{IN_LINK, NodeId, SPACE_BEFORE, append_collapsed};
+use super::tree::{IN_LINK, NodeId, append_collapsed};
 use super::view::{DateAt, View};
 use crate::separate::stamps::{self, Order};
 
@@ -117,9 +117,6 @@ impl Reader<'_, '_> {
         self.elements()
             .find(|&i| view.hints[i as usize] & hints::AUTHOR != 0 && fits(i) && self.is_name(i))
             .or_else(|| self.elements().find(|&i| marked(i) && fits(i) && self.is_name(i)))
-            .or_else(|| {
-                self.elements().find(|&i| view.hints[i as usize] & hints::NAME != 0 && fits(i) && self.is_name(i) && !view.tree.is_heading(i))
-            })
     }
 
     /// Whether an element's text can be a name: not a stamp, not a button.
@@ -231,12 +228,7 @@ impl Reader<'_, '_> {
     fn machine_time(&self) -> Option<String> {
         const NAMES: [&str; 7] =
             ["data-comment-timestamp", "data-timestamp", "data-utime", "data-time", "data-created", "data-date", "created-timestamp"];
-        for i in std::iter::once(self.node).chain(self.elements()) {
-            if let Some(value) = NAMES.iter().find_map(|n| self.view.tree.attribute(i, n)) {
-                if let Some(iso) = stamps::unix(&value) {
-                    return Some(iso);
-                }
-            }
+        for i in self.elements() {
             let dated = |n: &str| {
                 self.view.tree.attribute(i, n).is_some_and(|v| v.contains("dateCreated") || v.contains("datePublished") || v.contains("dc:created"))
             };
@@ -247,7 +239,9 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        None
+        std::iter::once(self.node)
+            .chain(self.elements())
+            .find_map(|i| NAMES.iter().find_map(|n| self.view.tree.attribute(i, n)).and_then(|v| stamps::unix(&v)))
     }
 
     /// Which pieces are header or buttons and not text, when no class name tells.
@@ -315,7 +309,14 @@ impl Reader<'_, '_> {
         }
         let text_at = head.iter().position(|h| !h).unwrap_or(self.pieces.len());
         let mut above = self.pieces[..text_at].iter().filter(|p| p.phrase & phrase::ACTION == 0);
-        above.find_map(|p| clean_name(self.words, &p.text).filter(|n| is_namelike(n)))
+        above.find_map(|p| clean_name(self.words, &p.text).filter(|n| is_namelike(n))).or_else(|| self.named_element(head))
+    }
+
+    /// An element whose class name has `name` in it, outside the text.
+    fn named_element(&self, head: &[bool]) -> Option<String> {
+        let free = |id: NodeId| self.pieces.iter().zip(head).any(|(p, h)| *h && p.nodes.iter().any(|&n| self.view.tree.contains(id, n)));
+        let fits = |id: NodeId| self.view.hints[id as usize] & hints::NAME != 0 && (1..=40).contains(&self.view.within(id).text);
+        self.elements().find(|&i| fits(i) && free(i) && self.is_name(i)).and_then(|i| clean_name(self.words, &self.view.tree.text(i)))
     }
 
     fn marks(&self, item: &mut Item) {
@@ -469,7 +470,7 @@ fn pieces(view: &View<'_>, words: &Hints, item: NodeId, own: &[(NodeId, NodeId)]
                 out.push(Piece { nodes: Vec::new(), text: String::new(), phrase: 0, hints: 0, tags: 0, all_link: true, date: None });
             }
             let Some(piece) = out.last_mut() else { continue };
-            if node.flags & SPACE_BEFORE != 0 && !piece.text.is_empty() {
+            if !piece.text.is_empty() && !piece.text.ends_with(' ') {
                 piece.text.push(' ');
             }
             append_collapsed(view.tree.slice(node.span), &mut piece.text);

@@ -125,19 +125,6 @@ impl<'t> Tree<'t> {
         })
     }
 
-    /// The child nodes of a node.
-    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let end = self.node(id).end;
-        let mut at = id + 1;
-        std::iter::from_fn(move || {
-            (at < end).then(|| {
-                let child = at;
-                at = self.node(child).end;
-                child
-            })
-        })
-    }
-
     /// Whether `inner` stands inside `outer` or is it.
     pub fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
         outer <= inner && inner < self.node(outer).end
@@ -148,33 +135,15 @@ impl<'t> Tree<'t> {
         self.text_of(id, self.node(id).end)
     }
 
-    /// The text of the nodes `from..to` on one line, white space collapsed.
+    /// The text of the nodes `from..to` on one line, white space collapsed, a space between any two text nodes.
     pub fn text_of(&self, from: NodeId, to: NodeId) -> String {
         let mut out = String::new();
-        let mut line = None;
         for node in self.nodes[from as usize..(to as usize).min(self.nodes.len())].iter().filter(|n| n.tag == TEXT) {
-            if line.is_some_and(|l| l != node.line) || node.flags & SPACE_BEFORE != 0 {
-                push_space(&mut out);
-            }
-            line = Some(node.line);
+            push_space(&mut out);
             append_collapsed(self.slice(node.span), &mut out);
         }
         out.truncate(out.trim_end().len());
         out
-    }
-
-    /// The nearest common ancestor of two nodes (one of them where it holds the other).
-    pub fn common(&self, a: NodeId, b: NodeId) -> NodeId {
-        let (mut at, other) = (a.min(b), a.max(b));
-        while !self.contains(at, other) {
-            at = self.node(at).parent;
-        }
-        at
-    }
-
-    /// Whether the element is a heading or stands in one.
-    pub fn is_heading(&self, id: NodeId) -> bool {
-        tags::is_heading(self.node(id).tag)
     }
 }
 

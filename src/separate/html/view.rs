@@ -5,7 +5,7 @@
 
 use super::hints::{self, Hints, phrase};
 use super::tags::{self, TEXT};
-use super::tree::{HIDDEN, IN_HEAD, IN_LINK, NodeId, SPACE_BEFORE, Tree, append_collapsed};
+use super::tree::{HIDDEN, IN_HEAD, IN_LINK, NodeId, Tree, append_collapsed};
 use crate::separate::stamps::{Order, Stamp, Stamps};
 use rustc_hash::FxHashMap;
 use std::ops::Sub;
@@ -65,8 +65,6 @@ pub(super) struct Line {
     pub words: u32,
     /// Commas, semicolons and full stops: marks of running text.
     pub marks: u32,
-    /// Paragraph it belongs to.
-    pub paragraph: u32,
     /// Kinds of phrase it is.
     pub phrase: u32,
     /// Hidden by the page, or in its head.
@@ -101,6 +99,8 @@ pub(super) struct View<'t> {
     pub dates: Vec<DateAt>,
     /// First heading of the first rank.
     pub h1: Option<NodeId>,
+    /// Where the article's heading stands, if it stands in the first part of the page; text before it is hardly the article.
+    pub heading_after: NodeId,
 }
 
 /// Lines longer than this are no stamp, button or heading of a thread.
@@ -112,7 +112,7 @@ impl<'t> View<'t> {
         let own = own_hints(&tree, hints);
         let lines = lines(&tree, hints);
         let dates = dates(&tree, &lines, stamps, order);
-        let mut view = Self { around: Vec::new(), sums: Vec::new(), hints: own, lines, dates, h1: None, tree };
+        let mut view = Self { around: Vec::new(), sums: Vec::new(), hints: own, lines, dates, h1: None, heading_after: 0, tree };
         view.sum();
         view.inherit();
         view
@@ -216,6 +216,7 @@ impl<'t> View<'t> {
             }
         }
         self.h1 = h1;
+        self.heading_after = h1.filter(|h| (*h as usize) * 10 < self.tree.nodes.len() * 6).unwrap_or(0);
     }
 
     fn inherit(&mut self) {
@@ -268,7 +269,7 @@ fn lines(tree: &Tree<'_>, hints: &Hints) -> Vec<Line> {
         let id = i as NodeId;
         if lines.is_empty() || node.line != at {
             at = node.line;
-            lines.push(Line { first: id, end: id + 1, chars: 0, link: 0, words: 0, marks: 0, paragraph: node.paragraph, phrase: 0, unseen: true });
+            lines.push(Line { first: id, end: id + 1, chars: 0, link: 0, words: 0, marks: 0, phrase: 0, unseen: true });
         }
         let Some(line) = lines.last_mut() else { continue };
         line.end = id + 1;
@@ -282,7 +283,7 @@ fn lines(tree: &Tree<'_>, hints: &Hints) -> Vec<Line> {
             for id in line.first..line.end {
                 let node = tree.node(id);
                 if node.tag == TEXT {
-                    if node.flags & SPACE_BEFORE != 0 {
+                    if !text.is_empty() && !text.ends_with(' ') {
                         text.push(' ');
                     }
                     append_collapsed(tree.slice(node.span), &mut text);
