@@ -126,7 +126,7 @@ fn title(sheet: &Sheet<'_>, first: usize, to: usize, markers: &Markers) -> Optio
             && !sheet.lines[*i].is_item()
             && (6..=220).contains(&line.len())
             && !line.contains(" | ")
-            && !markers.by.iter().any(|b| b.len() > 1 && line.to_lowercase().starts_with(&format!("{b} ")))
+            && markers.by.head(line).is_none_or(|f| f.cut == line.len())
     };
     let heads: Vec<usize> = (0..first).filter(fits).collect();
     let quoted = (to..sheet.lines.len().min(to + 40)).find(|&i| sheet.role(i) == Some(Role::Start) && sheet.lines[i].len() > 24);

@@ -186,6 +186,13 @@ impl DateWords {
         self.senses.get(word.to_lowercase().as_str()).copied()
     }
 
+    /// "AnaSeptember": where a month is glued to a name, and the month.
+    fn glued(&self, word: &str) -> Option<(usize, Sense)> {
+        let (cut, _) = word.char_indices().rev().find(|(_, c)| c.is_uppercase()).filter(|(i, _)| *i > 0)?;
+        let month = self.sense(&word[cut..]).filter(|s| matches!(s, Sense::Month(_)))?;
+        Some((cut, month))
+    }
+
     fn tokens(&self, line: &str) -> Vec<Token> {
         let mut out = Vec::new();
         let mut chars = line.char_indices().peekable();
@@ -208,7 +215,13 @@ impl DateWords {
             let tok = if digit {
                 number(&line[start..end])
             } else if c.is_alphanumeric() {
-                self.sense(&line[start..end]).map_or(Tok::Other, Tok::Word)
+                let sense = self.sense(&line[start..end]);
+                if let Some((cut, month)) = sense.is_none().then(|| self.glued(&line[start..end])).flatten() {
+                    out.push(Token { start, end: start + cut, tok: Tok::Other });
+                    out.push(Token { start: start + cut, end, tok: Tok::Word(month) });
+                    continue;
+                }
+                sense.map_or(Tok::Other, Tok::Word)
             } else if matches!(c, ',' | '.' | ':' | '/' | '-' | '–' | '—' | '·' | '|' | '@' | '(' | ')' | '•' | '،' | '~') {
                 Tok::Sep(c)
             } else {

@@ -42,6 +42,8 @@ pub(super) struct Item {
     pub parent: Parent,
     /// Nesting level where the layout shows it.
     pub depth: Option<u32>,
+    /// Indent of the author line.
+    pub indent: u32,
     /// Votes for.
     pub up: Option<i64>,
     /// Votes against.

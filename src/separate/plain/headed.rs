@@ -4,7 +4,7 @@
 //! and the reading whose names, dates and texts recur most regularly wins.
 
 use super::classify::{Class, Sheet};
-use super::draft::{Draft, Item, Zone};
+use super::draft::{Draft, Item, Parent, Zone};
 use super::markers::{Markers, Role};
 use std::collections::BTreeMap;
 
@@ -85,7 +85,25 @@ fn draft(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, anchors: &[usize],
         read_span(sheet, span, key, side, &mut draft.items, markers);
     }
     judge(sheet, zone, key, side, &spans, &mut draft)?;
+    nest(&mut draft.items);
     Some(draft)
+}
+
+/// Reads nesting from the indents of the author lines, where they differ.
+fn nest(items: &mut [Item]) {
+    let (Some(least), Some(most)) = (items.iter().map(|i| i.indent).min(), items.iter().map(|i| i.indent).max()) else { return };
+    if most < least + 2 {
+        return;
+    }
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    for (i, item) in items.iter_mut().enumerate() {
+        while open.last().is_some_and(|(n, _)| *n >= item.indent) {
+            open.pop();
+        }
+        item.depth = u32::try_from(open.len()).ok();
+        item.parent = open.last().map_or(Parent::Top, |(_, p)| Parent::Item(*p));
+        open.push((item.indent, i));
+    }
 }
 
 fn layout(key: Key, side: Side) -> &'static str {
@@ -135,7 +153,8 @@ fn climb(sheet: &Sheet<'_>, key: Key, anchor: usize, floor: usize) -> (usize, Op
         let wants = name.is_none() && matches!(key, Key::Date | Key::Rank | Key::Card);
         let take = match sheet.class(above) {
             Class::Name | Class::Arrow if wants => near || (key == Key::Date && sheet.lines[from].blanks == 1 && sheet.lines[above].blanks > 0),
-            Class::Name => near && name.is_none() && is_double(sheet, above, anchor),
+            Class::Name if name.is_some() => name.is_some_and(|n| sheet.of(n) == sheet.of(above)) && sheet.lines[from].blanks <= 1,
+            Class::Name => near && is_double(sheet, above, anchor),
             Class::Text if wants => near && sheet.namelike(above),
             Class::Votes => sheet.lines[from].blanks <= 1 && (near || sheet.lines[above].blanks > 0),
             Class::Parent => near,
@@ -237,7 +256,7 @@ fn opening(sheet: &Sheet<'_>, floor: usize, anchor: usize) -> usize {
 }
 
 fn read_span(sheet: &Sheet<'_>, span: &Span, key: Key, side: Side, items: &mut Vec<Item>, markers: &Markers) {
-    let mut item = Item { author: author(sheet, span, key, markers), ..Item::default() };
+    let mut item = Item { author: author(sheet, span, key, markers), indent: sheet.lines[span.anchor].indent, ..Item::default() };
     item.take_head(sheet, span.anchor, markers);
     for i in span.from..span.text {
         item.take_head(sheet, i, markers);

@@ -101,9 +101,8 @@ fn style(sheet: &Sheet<'_>, list: &List) -> Style {
 fn has_head(sheet: &Sheet<'_>, i: usize, to: usize) -> bool {
     match sheet.class(i) {
         Class::Says(_) | Class::NameDate => true,
-        Class::Name | Class::Arrow | Class::Date => {
-            i + 1 < to && sheet.lines[i + 1].blanks == 0 && !sheet.lines[i + 1].is_item() && sheet.class(i + 1) == Class::Date
-        }
+        Class::Date => true,
+        Class::Name | Class::Arrow => i + 1 < to && sheet.lines[i + 1].blanks == 0 && sheet.class(i + 1) == Class::Date,
         _ => false,
     }
 }
@@ -127,7 +126,8 @@ fn opens(sheet: &Sheet<'_>, list: &List, i: usize) -> bool {
     if sheet.lines[i].indent == list.indent {
         return true;
     }
-    if list.flat {
+    // a date in a list of its own under the author line belongs to that line
+    if list.flat || (sheet.class(i) == Class::Date && sheet.lines[i].blanks == 0 && sheet.lines[i - 1].is_item()) {
         return false;
     }
     match list.style {
@@ -204,7 +204,14 @@ fn head(sheet: &Sheet<'_>, list: &List, i: usize, item: &mut Item, markers: &Mar
     let own = item.parent.clone();
     item.take_head(sheet, i, markers);
     let mut next = i + 1;
-    while next < list.to && !sheet.lines[next].is_item() && sheet.is_head(next) && sheet.lines[next].blanks <= 1 {
+    if item.author.is_none() && sheet.class(i) == Class::Date && next < list.to && sheet.lines[next].blanks == 0 && sheet.class(next) == Class::Name {
+        item.author = sheet.name(next, markers);
+        next += 1;
+    }
+    while next < list.to && sheet.is_head(next) && sheet.lines[next].blanks <= 1 {
+        if sheet.lines[next].is_item() && (sheet.class(next) != Class::Date || next != i + 1) {
+            break;
+        }
         if !matches!(sheet.class(next), Class::Says(_) | Class::NameDate) {
             item.take_head(sheet, next, markers);
             next += 1;
@@ -276,10 +283,10 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Optio
     let plain_menu = draft.items.iter().all(|i| i.len() < 25 && i.author.is_none());
     let runs_out = list.to >= zone.to;
     draft.score = match list.style {
-        Style::Headed if zone.marked || n >= 2 || runs_out => 1.0 + 0.1 * texts,
-        Style::Named if zone.marked && near && texts >= 0.3 => 0.8 + 0.15 * texts,
+        Style::Headed if zone.marked || n >= 2 || runs_out => 1.1 + 0.1 * texts,
+        Style::Named if zone.marked && near && texts >= 0.3 => 1.0 + 0.15 * texts,
         Style::Named if n >= 2 && texts >= 0.6 && draft.share(|i| i.author.is_some()) > 0.6 => 0.6 + 0.25 * texts,
-        Style::Bare if zone.marked && near && !plain_menu => 0.8,
+        Style::Bare if zone.marked && near && !plain_menu => 1.0,
         Style::Bare
             if n >= 4 && runs_out && matches!(sheet.lines[list.from].bullet, Bullet::Number(_)) && register > 2 * i64::try_from(n).unwrap_or(0) =>
         {

@@ -4,6 +4,7 @@
 //! begins with it. Returns the role and the number; does not judge whether the line stands where a marker should.
 
 use super::dates::{DateFile, DateWords};
+use super::phrases::Phrases;
 use crate::error::Result;
 use crate::rules::Data;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -78,6 +79,7 @@ struct VerbRow {
 struct NameFile {
     avatars: Vec<String>,
     by: Vec<String>,
+    by_marks: Vec<String>,
     links: Vec<String>,
     parent_lines: Vec<String>,
     arrows: Vec<String>,
@@ -85,6 +87,7 @@ struct NameFile {
     pings: Vec<String>,
     pleas: Vec<String>,
     plea_words: Vec<String>,
+    tail_words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,12 +102,14 @@ pub(in crate::separate) struct Markers {
     exact: FxHashMap<String, Role>,
     prefix: FxHashMap<String, Role>,
     longest_prefix: usize,
-    pub(super) verbs_after: Vec<String>,
-    pub(super) verbs_before: Vec<String>,
-    pub(super) avatars: Vec<String>,
-    pub(super) by: Vec<String>,
-    pub(super) links: Vec<String>,
-    pub(super) parent_lines: Vec<String>,
+    control_words: FxHashSet<String>,
+    pub(super) verbs_after: Phrases,
+    pub(super) verbs_before: Phrases,
+    pub(super) avatars: Phrases,
+    pub(super) by: Phrases,
+    pub(super) by_marks: Vec<String>,
+    pub(super) links: Phrases,
+    pub(super) parent_lines: Phrases,
     pub(super) arrows: Vec<String>,
     pub(super) votes: FxHashSet<String>,
     pub(super) pings: Vec<String>,
@@ -125,8 +130,12 @@ impl Markers {
     fn new(file: File) -> Self {
         let mut exact = FxHashMap::default();
         let mut prefix = FxHashMap::default();
+        let mut control_words: FxHashSet<String> = file.names.tail_words.into_iter().collect();
         for row in file.markers {
             for phrase in row.phrases {
+                if row.role == Role::Control {
+                    control_words.extend(key(&phrase).text.split(' ').map(str::to_owned));
+                }
                 let (map, phrase) = match phrase.strip_suffix('…') {
                     Some(head) => (&mut prefix, head),
                     None => (&mut exact, phrase.as_str()),
@@ -135,18 +144,19 @@ impl Markers {
             }
         }
         let longest_prefix = prefix.keys().map(|k| k.split(' ').count()).max().unwrap_or(0);
-        let mut verbs_after: Vec<String> = file.verbs.iter().flat_map(|v| v.after.clone()).collect();
-        verbs_after.sort_by_key(|v| std::cmp::Reverse(v.len()));
+        let (after, before): (Vec<_>, Vec<_>) = file.verbs.into_iter().map(|v| (v.after, v.before)).unzip();
         Self {
             exact,
             prefix,
             longest_prefix,
-            verbs_after,
-            verbs_before: file.verbs.into_iter().flat_map(|v| v.before).collect(),
-            avatars: file.names.avatars,
-            by: file.names.by,
-            links: file.names.links,
-            parent_lines: file.names.parent_lines,
+            control_words,
+            verbs_after: Phrases::new(after.into_iter().flatten()),
+            verbs_before: Phrases::new(before.into_iter().flatten()),
+            avatars: Phrases::new(file.names.avatars),
+            by: Phrases::new(file.names.by),
+            by_marks: file.names.by_marks,
+            links: Phrases::new(file.names.links),
+            parent_lines: Phrases::new(file.names.parent_lines),
             arrows: file.names.arrows,
             votes: file.names.votes.into_iter().collect(),
             pings: file.names.pings,
@@ -172,6 +182,11 @@ impl Markers {
         }
         let ends = key.text.match_indices(' ').map(|(i, _)| i).chain([key.text.len()]).take(self.longest_prefix);
         ends.filter_map(|i| self.prefix.get(&key.text[..i])).last().map(|role| (*role, key.number))
+    }
+
+    /// Whether every word of `tail` is one of controls: "Reply Quote #3".
+    pub(super) fn is_controls(&self, tail: &str) -> bool {
+        tail.len() <= 80 && key(tail).text.split(' ').all(|w| w.is_empty() || self.control_words.contains(w))
     }
 
     /// "Support The Harbour Post": a plea for the outlet, by name.
@@ -216,13 +231,13 @@ fn key(line: &str) -> Key {
             number = number.or_else(|| digits.parse().ok());
             digits.clear();
             push_word(&mut text, "{n}");
-        } else if c.is_alphanumeric() || c == '{' || c == '}' || c == '*' {
-            let mut word = String::from(c);
-            while let Some(&n) = chars.peek().filter(|n| (n.is_alphabetic() || **n == '}') || is_mark(**n)) {
-                word.push(n);
+        } else if c.is_alphanumeric() || c == '{' || c == '}' {
+            push_word(&mut text, "");
+            push_lower(&mut text, c);
+            while let Some(&n) = chars.peek().filter(|n| n.is_alphabetic() || **n == '}' || is_mark(**n)) {
+                push_lower(&mut text, n);
                 chars.next();
             }
-            push_word(&mut text, &word.to_lowercase());
         }
     }
     Key { text, number }
@@ -240,14 +255,18 @@ fn next_is_triple(chars: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
 }
 
 fn push_word(text: &mut String, word: &str) {
-    // "{n}" of a phrase arrives as one word, a lone "*" marks a required field and says nothing
-    if word == "*" {
-        return;
-    }
     if !text.is_empty() {
         text.push(' ');
     }
     text.push_str(word);
+}
+
+fn push_lower(text: &mut String, c: char) {
+    if c.is_ascii() {
+        text.push(c.to_ascii_lowercase());
+    } else {
+        text.extend(c.to_lowercase());
+    }
 }
 
 #[cfg(test)]

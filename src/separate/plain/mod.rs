@@ -6,6 +6,7 @@
 //! Layouts follow the public templates of WordPress, wpDiscuz, Disqus, Blogger, phpBB and vBulletin.
 
 mod article;
+mod author;
 mod classify;
 mod dates;
 mod draft;
@@ -15,6 +16,8 @@ mod list;
 mod markers;
 mod named;
 mod parents;
+mod phrases;
+mod register;
 #[cfg(test)]
 mod tests;
 mod zones;
@@ -58,7 +61,7 @@ pub(super) fn separate(file: &str, text: &str, markers: &Markers, _notices: &mut
 }
 
 /// The least score of a draft that becomes the page's thread.
-const ENOUGH: f64 = 0.6;
+const ENOUGH: f64 = 0.95;
 
 /// The best reading of the page as a thread, and its zone.
 fn thread(sheet: &Sheet<'_>, markers: &Markers) -> Option<(Zone, Draft)> {
@@ -69,7 +72,7 @@ fn thread(sheet: &Sheet<'_>, markers: &Markers) -> Option<(Zone, Draft)> {
         let size = |d: &Draft| d.items.iter().map(|i| i.len() + 20).sum::<usize>();
         let most = drafts.iter().flatten().map(size).max().unwrap_or(1);
         for mut draft in drafts.into_iter().flatten() {
-            draft.score += 0.15 * size(&draft) as f64 / most as f64;
+            draft.score += 0.5 * size(&draft) as f64 / most as f64;
             draft.items.retain(|i| i.len() > 0 || i.author.is_some());
             if draft.items.is_empty() || draft.score < ENOUGH {
                 continue;
