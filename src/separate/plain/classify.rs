@@ -5,7 +5,7 @@
 
 use super::author::{clean_name, is_namelike, parent_line, says, trim_links, votes};
 use super::dates::{DateHit, Order};
-use super::lines::Line;
+use super::lines::{Bullet, Line};
 use super::markers::{Markers, Role};
 use super::register::register;
 use std::ops::Range;
@@ -68,7 +68,12 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// Reads `text`.
     pub(super) fn new(text: &'a str, markers: &Markers) -> Self {
-        let lines = super::lines::lines(text);
+        let mut lines = super::lines::lines(text);
+        for line in &mut lines {
+            if matches!(line.bullet, Bullet::Number(1..=31)) && markers.dates.goes_on_day(line.of(text)) {
+                (line.bullet, line.content) = (Bullet::None, line.start);
+            }
+        }
         let infos: Vec<Info> = lines.iter().map(|line| classify(text, line, markers)).collect();
         let order = infos.iter().filter_map(|i| i.date.as_ref()).map(DateHit::order).find(|o| *o != Order::Open).unwrap_or_default();
         Self { text, lines, infos, order }

@@ -174,6 +174,13 @@ impl DateWords {
         best
     }
 
+    /// Whether `text` goes on a day's number: "May 2019 …" after "3.".
+    pub(super) fn goes_on_day(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let month = words.next().is_some_and(|w| w.len() < 24 && matches!(self.sense(w), Some(Sense::Month(_))));
+        month && words.next().is_some_and(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
+    }
+
     /// "Yesterday", "an hour ago": dates without a digit.
     fn may_be_wordy(&self, line: &str) -> bool {
         line.len() < 60 && line.split(|c: char| !c.is_alphabetic()).any(|w| matches!(self.sense(w), Some(Sense::Ago | Sense::Now)))

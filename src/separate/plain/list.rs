@@ -283,7 +283,7 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Optio
     let plain_menu = draft.items.iter().all(|i| i.len() < 25 && i.author.is_none());
     let runs_out = list.to >= zone.to;
     draft.score = match list.style {
-        Style::Headed if zone.marked || n >= 2 || runs_out => 1.1 + 0.1 * texts,
+        Style::Headed if zone.marked || ((n >= 2 || runs_out) && texts >= 0.5) => 1.1 + 0.1 * texts,
         Style::Named if zone.marked && near && texts >= 0.3 => 1.0 + 0.15 * texts,
         Style::Named if n >= 2 && texts >= 0.6 && draft.share(|i| i.author.is_some()) > 0.6 => 0.6 + 0.25 * texts,
         Style::Bare if zone.marked && near && !plain_menu => 1.0,
