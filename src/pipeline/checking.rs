@@ -1,11 +1,13 @@
-//! Checking alone: predictions from elsewhere against reports, without looking for predictions in them.
+//! Checking alone: predictions from elsewhere, or of an earlier package, against reports; none are looked for in them.
 
-use super::{Analysis, Config, Tools, coded_events, latest_date, put_in_order, read_and_separate, score_analysis, undated};
+use super::{Analysis, Config, Tools, analysis_of, coded_events, latest_date, put_in_order, read_and_separate, score_analysis, undated};
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
-use crate::read::Given;
+use crate::model::{ArticleId, Comment, CommentId, Date, Event, Page, Prediction, PublishedFrom, ReplyTo, Status, Verdict};
+use crate::analysis::RunRecord;
+use crate::read::{self, Given};
 use crate::{check, detect, events, names};
 use rayon::prelude::*;
+use std::path::Path;
 
 /// Checks `given` against the reports of `config`.
 ///
@@ -24,17 +26,54 @@ pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<An
     let entities = names::Entities::induce(&quoted, &tools.names);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let predictions: Vec<Prediction> = given.par_iter().map(|g| filled(g, &detection)).collect();
-    let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
-    let found = coded_events(&pages, coded, config, &coding)?;
-    let last = predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&pages)).max();
+    let analysis = Analysis { sources, pages, entities, predictions, notices, ..Analysis::default() };
+    judge(analysis, coded, config, tools)
+}
+
+/// Checks the predictions of an earlier package again, with the reports of `config` beside its own articles.
+///
+/// The new reports are read for their bodies alone. Human verdicts stay; the machine's new ones stand beside them.
+///
+/// # Errors
+/// Where `folder` is no package or an input does not exist.
+pub fn check_again(folder: &Path, config: &Config, tools: &Tools) -> Result<(Analysis, RunRecord)> {
+    let (mut analysis, record) = analysis_of(read::package(folder)?);
+    let (mut pages, coded, mut notices, sources) = read_and_separate(config, tools)?;
+    for page in &mut pages {
+        page.comments.clear();
+    }
+    analysis.pages.append(&mut pages);
+    put_in_order(&mut analysis.pages, &mut notices);
+    analysis.notices.append(&mut notices);
+    analysis.sources = sources;
+    analysis.entities = names::Entities::induce(&analysis.pages, &tools.names);
+    let adjudicated: Vec<Verdict> = analysis.verdicts.iter().filter(|v| v.adjudicated_by.is_some()).cloned().collect();
+    let mut analysis = judge(analysis, coded, config, tools)?;
+    for human in adjudicated {
+        if let Some(verdict) = analysis.verdicts.iter_mut().find(|v| v.prediction_id == human.prediction_id) {
+            *verdict = Verdict { machine_verdict: verdict.machine_verdict, ..human };
+        }
+    }
+    score_analysis(&mut analysis);
+    Ok((analysis, record))
+}
+
+/// Codes the pages of `analysis`, judges its predictions, scores.
+fn judge(mut analysis: Analysis, coded: Vec<Event>, config: &Config, tools: &Tools) -> Result<Analysis> {
+    let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &analysis.entities };
+    let found = coded_events(&analysis.pages, coded, config, &coding)?;
+    let last = analysis.predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&analysis.pages)).max();
     let as_of = config.as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
-    let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
-    let (verdicts, evidence) = check::check(&predictions, &found, &checking);
-    notices.extend(undated(&pages));
-    notices.sort();
-    notices.dedup();
-    let mut analysis =
-        Analysis { sources, pages, entities, events: found, predictions, verdicts, evidence, notices, as_of: Some(as_of), ..Analysis::default() };
+    let checking =
+        check::Context { outcomes: &tools.outcomes, entities: &analysis.entities, coding: Some(coding), pages: &analysis.pages, as_of };
+    let (verdicts, evidence) = check::check(&analysis.predictions, &found, &checking);
+    analysis.notices.extend(undated(&analysis.pages));
+    analysis.notices.sort();
+    analysis.notices.dedup();
+    analysis.events = found;
+    analysis.verdicts = verdicts;
+    analysis.evidence = evidence;
+    analysis.as_of = Some(as_of);
     score_analysis(&mut analysis);
     Ok(analysis)
 }

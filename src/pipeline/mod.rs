@@ -5,13 +5,15 @@
 
 mod annotate;
 mod checking;
+mod explain;
 mod repackage;
 mod scoring;
 mod separation;
 
 pub use crate::analysis::Analysis;
 pub use annotate::{Layers, annotate};
-pub use checking::check_given;
+pub use checking::{check_again, check_given};
+pub use explain::explain;
 pub use repackage::{analysis_of, rescore};
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};
