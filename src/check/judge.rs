@@ -186,6 +186,7 @@ fn shows_absence(claim: &Claim<'_>, signal: &Signal) -> bool {
     let Some(due) = claim.due else { return false };
     match signal.effect {
         Effect::Done | Effect::Yields => claim.rule.once && matches!(place(claim, signal), Place::Late | Place::Early),
+        Effect::Lower(_) if !claim.rule.once => false,
         Effect::NotYet | Effect::Denied | Effect::Lower(_) => signal.reported > due && signal.day >= due,
         Effect::Opposite => place(claim, signal) == Place::Late,
         Effect::Claimed => false,

@@ -24,6 +24,8 @@ pub(super) struct Fact {
     /// Index of the page, [`NONE`] for a row of an event table.
     pub page: u32,
     pub sentence: (u32, u32),
+    /// The words of the event; the sentence where the event stands in a headline.
+    pub words: (u32, u32),
     /// Days it may have happened; none where the report does not say.
     pub from: Option<Day>,
     pub to: Option<Day>,
@@ -149,6 +151,7 @@ impl Ledger {
             target: event.target.as_ref().map_or(NONE, |t| self.intern(&t.id)),
             page: page.map_or(NONE, narrow),
             sentence: (narrow(span.start), narrow(span.end)),
+            words: if event.in_title { (0, 0) } else { (narrow(event.span.start), narrow(event.span.end)) },
             from: event.date_from.map(day),
             to,
             reported,

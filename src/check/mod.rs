@@ -17,6 +17,7 @@ mod ledger;
 mod outcomes;
 mod sides;
 mod signal;
+mod sound;
 mod write;
 
 #[cfg(test)]
@@ -59,6 +60,7 @@ pub struct Checker<'a> {
     ledger: Ledger,
     sides: Sides,
     pages: FxHashMap<crate::model::ArticleId, u32>,
+    sound: sound::Sound,
     now: Day,
 }
 
@@ -73,8 +75,10 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, context: Context<'a>) -> Self {
         let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
+        let ledger = Ledger::new(events, context.pages, context.entities);
         Self {
-            ledger: Ledger::new(events, context.pages, context.entities),
+            sound: sound::Sound::new(ledger.facts.len()),
+            ledger,
             sides: Sides::new(context.entities),
             pages,
             now: day::day(context.as_of),
@@ -143,7 +147,10 @@ impl<'a> Checker<'a> {
         let mut all = Vec::new();
         let mut judged = Vec::with_capacity(targets.len());
         for &target in targets {
-            let signals = self.reader().signals(claim, target, own);
+            let mut signals = self.reader().signals(claim, target, own);
+            if !claim.rule.stands {
+                self.doubt(&mut signals);
+            }
             judged.push(judge::judge(claim, &signals, bench));
             all.extend(signals);
         }

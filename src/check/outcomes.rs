@@ -24,6 +24,8 @@ pub(super) struct Weights {
     pub admission: f64,
     pub admissions: Vec<String>,
     pub bounded: Vec<String>,
+    pub doubts: Vec<String>,
+    pub parts: Vec<String>,
     pub denial_days: i32,
     pub news_days: i32,
     pub read: usize,

@@ -539,7 +539,11 @@ impl<'a> Clause<'a> {
     pub fn modifies(&self, hit: &Hit, group: &Group) -> bool {
         let start = group.start;
         let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
-        hit.reading == Reading::Verb && bare && hit.form.may_be(Form::PARTICIPLE) && start > 0 && self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(OF))
+        hit.reading == Reading::Verb
+            && bare
+            && hit.form.may_be(Form::PARTICIPLE)
+            && start > 0
+            && self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(OF))
     }
 
     /// Whether the noun at `i` hangs on a preposition ("during the raids", "after days of fighting").

@@ -1,9 +1,9 @@
 //! Checking alone: predictions from elsewhere, or of an earlier package, against reports; none are looked for in them.
 
 use super::{Analysis, Config, Tools, analysis_of, coded_events, latest_date, put_in_order, read_and_separate, score_analysis, undated};
+use crate::analysis::RunRecord;
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, Comment, CommentId, Date, Event, Page, Prediction, PublishedFrom, ReplyTo, Status, Verdict};
-use crate::analysis::RunRecord;
 use crate::read::{self, Given};
 use crate::{check, detect, events, names};
 use rayon::prelude::*;
@@ -64,8 +64,7 @@ fn judge(mut analysis: Analysis, coded: Vec<Event>, config: &Config, tools: &Too
     let found = coded_events(&analysis.pages, coded, config, &coding)?;
     let last = analysis.predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&analysis.pages)).max();
     let as_of = config.as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
-    let checking =
-        check::Context { outcomes: &tools.outcomes, entities: &analysis.entities, coding: Some(coding), pages: &analysis.pages, as_of };
+    let checking = check::Context { outcomes: &tools.outcomes, entities: &analysis.entities, coding: Some(coding), pages: &analysis.pages, as_of };
     let (verdicts, evidence) = check::check(&analysis.predictions, &found, &checking);
     analysis.notices.extend(undated(&analysis.pages));
     analysis.notices.sort();

@@ -39,7 +39,8 @@ pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document
         let files = files(&input.path)?;
         let (own, trouble) = folder_metadata(&files)?;
         for notice in trouble {
-            let document = Document { file: notice.file.clone(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices: vec![notice] };
+            let document =
+                Document { file: notice.file.clone(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices: vec![notice] };
             sink(document)?;
         }
         for (path, name) in files.into_iter().filter(|(path, _)| own.as_ref().is_none_or(|(at, _)| at != path)) {

@@ -1,0 +1,107 @@
+//! A second lock behind the event coder: does the passage really say that the event happened, to this target?
+//!
+//! A fact in, yes or no out, remembered per fact. The clause of the event must hold no word of doubt outside the event's own
+//! words, and a target that the sentence does not name must not stand beside another place that it does name.
+
+use super::Checker;
+use super::ledger::{Fact, NONE};
+use super::outcomes::Effect;
+use super::signal::Signal;
+use crate::model::EventKind;
+use crate::names::EntityKind;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+const UNREAD: u8 = 0;
+const SOUND: u8 = 1;
+const DOUBTFUL: u8 = 2;
+
+/// What is known of each fact so far.
+#[derive(Debug)]
+pub(super) struct Sound {
+    known: Vec<AtomicU8>,
+}
+
+impl Sound {
+    /// Nothing known of `facts` facts.
+    pub fn new(facts: usize) -> Self {
+        Self { known: std::iter::repeat_with(|| AtomicU8::new(UNREAD)).take(facts).collect() }
+    }
+}
+
+impl Checker<'_> {
+    /// Turns reports of the event, or of what rules it out, that do not hold up into mere claims.
+    pub(super) fn doubt(&self, signals: &mut [Signal]) {
+        for signal in signals.iter_mut().filter(|s| matches!(s.effect, Effect::Done | Effect::Yields | Effect::Opposite)) {
+            if !self.is_sound(signal.fact) {
+                signal.effect = Effect::Claimed;
+            }
+        }
+    }
+
+    fn is_sound(&self, n: u32) -> bool {
+        let known = &self.sound.known[n as usize];
+        match known.load(Ordering::Relaxed) {
+            UNREAD => {
+                let sound = self.read_again(&self.ledger.facts[n as usize]);
+                known.store(if sound { SOUND } else { DOUBTFUL }, Ordering::Relaxed);
+                sound
+            }
+            other => other == SOUND,
+        }
+    }
+
+    fn read_again(&self, fact: &Fact) -> bool {
+        let Some(page) = self.context.pages.get(fact.page as usize) else { return true };
+        let text = |from: u32, to: u32| -> String { page.body.chars().skip(from as usize).take(to.saturating_sub(from) as usize).collect() };
+        let sentence = text(fact.sentence.0, fact.sentence.1);
+        let clause = if fact.words.0 < fact.sentence.0 || fact.words.1 <= fact.words.0 {
+            sentence.clone()
+        } else {
+            let before = text(fact.sentence.0, fact.words.0);
+            let after = text(fact.words.1, fact.sentence.1.max(fact.words.1));
+            format!("{} ; {}", before.rsplit(ends_clause).next().unwrap_or(""), after.split(ends_clause).next().unwrap_or(""))
+        };
+        let weights = &self.context.outcomes.weights;
+        let contest = matches!(fact.kind, EventKind::Win | EventKind::Lose | EventKind::Qualify | EventKind::Elect);
+        !has_any(&clause, &weights.doubts) && !(contest && has_any(&sentence, &weights.parts)) && !self.strays(fact, &sentence)
+    }
+
+    /// Whether the sentence names another place and not the fact's target.
+    fn strays(&self, fact: &Fact, sentence: &str) -> bool {
+        if fact.target == NONE || self.ledger.kind(fact.target, self.context.entities) != Some(EntityKind::Place) {
+            return false;
+        }
+        let (mut own, mut other) = (false, false);
+        for mention in self.context.entities.mentions(sentence) {
+            let entity = self.context.entities.at(mention.entity);
+            let is_target = self.ledger.id(&entity.id) == Some(fact.target);
+            own |= is_target;
+            other |= !is_target && entity.kind == EntityKind::Place && !entity.generic;
+        }
+        other && !own
+    }
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '(' | ')' | '–' | '—' | '“' | '”' | '"')
+}
+
+/// Whether `text` holds one of `phrases` as whole words.
+fn has_any(text: &str, phrases: &[String]) -> bool {
+    let folded: String = crate::text::fold(text).chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '\'') { c } else { ' ' }).collect();
+    let spaced = format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "));
+    phrases.iter().any(|p| spaced.contains(&format!(" {p} ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubts_are_whole_words() {
+        let doubts = ["never".to_owned(), "not a single".to_owned(), "if".to_owned()];
+        assert!(has_any("the dam was Never  taken", &doubts));
+        assert!(has_any("with not a single fight", &doubts));
+        assert!(!has_any("the bailiff took it nevertheless", &doubts));
+    }
+}
