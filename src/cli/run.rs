@@ -104,6 +104,7 @@ fn settings(args: &Args) -> Vec<(String, String)> {
     vec![
         ("as_of".to_owned(), args.as_of.clone().unwrap_or_default()),
         ("names".to_owned(), if args.key_file.is_some() { "keyed".to_owned() } else { args.names.clone() }),
+        ("min_n".to_owned(), args.min_n.to_string()),
         ("metadata".to_owned(), path(&args.metadata)),
         ("aliases".to_owned(), path(&args.aliases)),
     ]

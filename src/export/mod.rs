@@ -6,6 +6,7 @@
 mod datapackage;
 mod events;
 mod record;
+mod report;
 mod staging;
 mod tables;
 
@@ -24,6 +25,7 @@ pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -
     let staging = staging::Staging::begin(folder, force)?;
     tables::write(analysis, staging.path())?;
     datapackage::write(staging.path())?;
+    report::write(analysis, run, staging.path())?;
     record::write(run, analysis, staging.path())?;
     staging.finish()
 }

@@ -1,0 +1,110 @@
+//! Every prediction: quote, claim, verdict, evidence; as static rows, and as data for search, filter and pages.
+
+use super::words::{claim, cut, percent, plural, verdict};
+use super::{Section, View};
+use crate::model::{Evidence, Prediction, PredictionId, Relation, Verdict};
+use maud::{Markup, html};
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+/// Rows written as HTML; with JavaScript all are shown, page by page.
+const STATIC: usize = 200;
+/// Characters of the comment shown around a quote.
+const AROUND: usize = 160;
+
+pub(super) fn section(view: &View<'_>) -> Section {
+    let evidence = evidence(view);
+    let body = html! {
+        h2 id="predictions-h" { @if view.cases.is_empty() { "No checkable prediction was found" } @else { "Every checkable prediction, with the words that decide it" } }
+        @if !view.cases.is_empty() {
+            form.filters hidden {
+                label { "Search " input type="search" id="search" placeholder="words, author, target"; }
+                label { "Verdict " select id="verdict" { option value="" { "all" } @for l in crate::model::VerdictLabel::ALL { option value=(l.as_str()) { (verdict(*l).2) } } } }
+                span id="count" aria-live="polite" {}
+            }
+            ol.predictions id="list" { @for (p, v) in view.cases.iter().take(STATIC) { (row(view, p, v, &evidence)) } }
+            @if view.cases.len() > STATIC { noscript { p.small { "The first " (STATIC) " of " (view.cases.len()) " are shown; all are in predictions.csv." } } }
+            div.pager hidden id="pager" { button type="button" id="previous" { "Previous" } span id="page" {} button type="button" id="next" { "Next" } }
+        }
+    };
+    Section { anchor: "predictions", name: "Every prediction", body }
+}
+
+type ByPrediction<'a> = FxHashMap<PredictionId, Vec<&'a Evidence>>;
+
+fn evidence<'a>(view: &View<'a>) -> ByPrediction<'a> {
+    let mut by: ByPrediction<'a> = FxHashMap::default();
+    for e in &view.analysis.evidence {
+        by.entry(e.prediction_id).or_default().push(e);
+    }
+    by
+}
+
+/// The quote with some of the comment before and after it.
+fn around(view: &View<'_>, p: &Prediction) -> (String, String, String) {
+    let Some((_, comment)) = p.comment_id.and_then(|id| view.comments.get(&id)) else {
+        return (String::new(), view.names.hide(&p.quote), String::new());
+    };
+    let chars: Vec<char> = comment.text.chars().collect();
+    let part = |from: usize, to: usize| -> String { chars[from.min(chars.len())..to.min(chars.len())].iter().collect() };
+    let (from, to) = (p.span.start.saturating_sub(AROUND), p.span.end + AROUND);
+    let before = format!("{}{}", if from > 0 { "…" } else { "" }, part(from, p.span.start));
+    let after = format!("{}{}", part(p.span.end, to), if to < chars.len() { "…" } else { "" });
+    (view.names.hide(&before), view.names.hide(&p.quote), view.names.hide(&after))
+}
+
+fn window(p: &Prediction) -> String {
+    match (&p.horizon.phrase, p.horizon.due_by) {
+        (Some(phrase), Some(day)) => format!("“{phrase}” → by {day}"),
+        (None, Some(day)) => format!("by {day} ({})", p.horizon.basis),
+        (Some(phrase), None) => format!("“{phrase}”, no fixed end"),
+        (None, None) => "no window".to_owned(),
+    }
+}
+
+fn source(view: &View<'_>, e: &Evidence) -> String {
+    let page = view.analysis.pages.iter().find(|p| p.article_id == e.article_id);
+    page.map(|p| p.outlet.clone().unwrap_or_else(|| p.file.clone())).unwrap_or_default()
+}
+
+fn relation(r: Relation) -> &'static str {
+    match r {
+        Relation::Supports => "for it",
+        Relation::Refutes => "against it",
+        Relation::Neutral => "bears on it",
+    }
+}
+
+fn row(view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>) -> Markup {
+    let (before, quote, after) = around(view, p);
+    let (sign, class, words) = verdict(v.verdict);
+    html! {
+        li class=(class) id=(p.prediction_id) {
+            p.quote dir="auto" { (before) mark { (quote) } (after) }
+            p.meta { strong { (view.author(p)) } @if let Some(d) = p.made_on { ", " (d) } " · " (claim(p)) " · " (window(p)) @if let Some(x) = p.probability { " · " (percent(x)) } }
+            p.verdict { span.sign aria-hidden="true" { (sign) } " " strong { (words) } @if let Some(r) = v.reason { " (" (r.as_str().replace('_', " ")) ")" } @if let Some(d) = v.decided_on { ", decided " (d) } @if let Some(l) = v.lead_days { ", " (plural(l.unsigned_abs() as usize, "day", "days")) " ahead" } @if let Some(who) = &v.adjudicated_by { ", adjudicated by " (who) ", machine: " (verdict(v.machine_verdict).2) } }
+            @for e in evidence.get(&p.prediction_id).into_iter().flatten().take(4) { blockquote dir="auto" { "“" (cut(&e.quote, 400)) "” " cite { (source(view, e)) @if let Some(d) = e.reported_on { ", " (d) } " – " (relation(e.relation)) } } }
+            details { summary { "How it was read" } p.small { "kind " (p.kind) ", polarity " (p.polarity) ", rules " (p.rule_id) @if !p.flags.is_empty() { ", " (p.flags.join(", ")) } @if let Some(c) = &p.condition { ", on condition “" (c) "”" } ". Full steps: calledit explain PKG " (p.prediction_id) } }
+        }
+    }
+}
+
+/// All predictions as JSON for the script.
+pub(super) fn data(view: &View<'_>) -> String {
+    if view.cases.len() <= STATIC {
+        return json!({"rows": null, "total": view.cases.len()}).to_string();
+    }
+    let evidence = evidence(view);
+    let rows: Vec<Value> = view.cases.iter().map(|(p, v)| data_row(view, p, v, &evidence)).collect();
+    json!({"rows": rows, "total": rows.len()}).to_string()
+}
+
+fn data_row(view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>) -> Value {
+    let (before, quote, after) = around(view, p);
+    let found = evidence.get(&p.prediction_id).into_iter().flatten().take(3);
+    let passages: Vec<Value> = found.map(|e| json!([cut(&e.quote, 300), source(view, e), e.reported_on, relation(e.relation)])).collect();
+    json!({
+        "id": p.prediction_id, "b": before, "q": quote, "a": after, "author": view.author(p), "on": p.made_on, "claim": claim(p), "window": window(p),
+        "p": p.probability.map(percent), "v": v.verdict, "why": v.reason, "decided": v.decided_on, "e": passages, "rules": p.rule_id, "kind": p.kind,
+    })
+}

@@ -1,0 +1,96 @@
+//! Topics and stances: the map of comments with direct labels and exemplars, and stances over time.
+
+use super::svg::{Scale, figure, line, text};
+use super::words::{cut, percent, plural};
+use super::{Section, View};
+use crate::model::{Cluster, ClusterLevel, StanceLabel};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Dots drawn on the map.
+const DOTS: usize = 2_000;
+/// Targets whose stances are drawn.
+const TARGETS: usize = 6;
+
+pub(super) fn section(view: &View<'_>) -> Section {
+    let topics: Vec<&Cluster> = view.analysis.clusters.iter().filter(|c| c.level == ClusterLevel::Comment).collect();
+    let body = html! {
+        @if !topics.is_empty() || !view.analysis.stances.is_empty() {
+            h2 id="topics-h" { @if topics.len() > 1 { "The comments fall into " (topics.len()) " topics" } @else { "No clear topics: the comments hang together" } }
+            p.small { "Topics are what comments are about, not what side they take: clustering words does not find stance. Labels are the terms that set a topic apart." }
+            @if topics.len() > 1 { (map(view, &topics)) }
+            @for topic in &topics { (exemplars(view, topic)) }
+            (stances(view))
+        }
+    };
+    Section { anchor: "topics", name: "Topics and stances", body }
+}
+
+fn map(view: &View<'_>, topics: &[&Cluster]) -> Markup {
+    let order: BTreeMap<&str, usize> = topics.iter().enumerate().map(|(i, c)| (c.cluster_id.as_str(), i)).collect();
+    let dots: Vec<(usize, (f64, f64))> =
+        view.analysis.cluster_members.iter().filter_map(|m| Some((*order.get(m.cluster_id.as_str())?, m.position?))).collect();
+    let step = dots.len().div_ceil(DOTS).max(1);
+    let range = |pick: fn(&(f64, f64)) -> f64| {
+        dots.iter().map(|d| pick(&d.1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+    };
+    if dots.is_empty() {
+        return html! {};
+    }
+    let (x, y) = (Scale::new(range(|p| p.0), (20.0, 880.0)), Scale::new(range(|p| p.1), (400.0, 20.0)));
+    let content = html! {
+        @for (topic, (px, py)) in dots.iter().step_by(step) { circle class={"topic t" (topic % 8)} cx=(x.at(*px)) cy=(y.at(*py)) r="3" {} }
+        @for topic in topics { @if let Some((px, py)) = topic.position { (text(x.at(px), y.at(py), "middle", "maplabel", &cut(&topic.label, 40))) } }
+    };
+    figure(900.0, 420.0, "Map of comments by topic", &content)
+}
+
+fn exemplars(view: &View<'_>, topic: &Cluster) -> Markup {
+    let find = |id: &String| id.parse().ok().and_then(|id| view.comments.get(&id)).map(|(_, c)| view.names.hide(&c.text));
+    let quotes: Vec<String> = topic.exemplars.iter().filter_map(find).collect();
+    html! {
+        details { summary { strong { (cut(&topic.label, 80)) } " – " (plural(topic.size, "comment", "comments")) @if let Some(share) = topic.share_with_predictions { ", " (percent(share)) " with a prediction" } }
+            p.small { (topic.terms.join(", ")) }
+            @for quote in quotes.iter().take(5) { blockquote dir="auto" { (cut(quote, 400)) } }
+        }
+    }
+}
+
+fn stances(view: &View<'_>) -> Markup {
+    let mut by: BTreeMap<&str, BTreeMap<String, [usize; 2]>> = BTreeMap::new();
+    for stance in view.analysis.stances.iter().filter(|s| s.label != StanceLabel::None) {
+        let Some((page, comment)) = view.comments.get(&stance.comment_id) else { continue };
+        let Some(day) = comment.posted_on().or(page.published_on) else { continue };
+        let month = day.to_string()[..7].to_owned();
+        by.entry(&stance.target).or_default().entry(month).or_default()[usize::from(stance.label == StanceLabel::Against)] += 1;
+    }
+    let total = |months: &BTreeMap<String, [usize; 2]>| months.values().map(|m| m[0] + m[1]).sum::<usize>();
+    let mut targets: Vec<_> = by.into_iter().collect();
+    targets.sort_by(|a, b| total(&b.1).cmp(&total(&a.1)).then(a.0.cmp(b.0)));
+    targets.truncate(TARGETS);
+    html! {
+        @if !targets.is_empty() {
+            h3 { "Stances over time" }
+            p.small { "Comments in favour (up) and against (down) a target, by month; what they rest on is in stances.csv." }
+            div.multiples { @for (target, months) in &targets { (stance_chart(target, months)) } }
+        }
+    }
+}
+
+fn stance_chart(target: &str, months: &BTreeMap<String, [usize; 2]>) -> Markup {
+    let most = months.values().flatten().max().copied().unwrap_or(1) as f64;
+    let (width, mid, half) = (520.0, 80.0, 56.0);
+    let step = ((width - 24.0) / months.len() as f64).min(60.0);
+    let content = html! {
+        (line(12.0, mid, width - 12.0, mid, "axis"))
+        @for (i, (month, [favor, against])) in months.iter().enumerate() {
+            @let x = 14.0 + step * i as f64;
+            rect.favor x=(x) y=(mid - half * *favor as f64 / most) width=(step - 4.0) height=(half * *favor as f64 / most) { title { (month) ": " (favor) " in favour" } }
+            rect.against x=(x) y=(mid) width=(step - 4.0) height=(half * *against as f64 / most) { title { (month) ": " (against) " against" } }
+        }
+        (text(14.0, 154.0, "start", "tick", months.keys().next().map_or("", |m| m)))
+        (text(width - 12.0, 154.0, "end", "tick", months.keys().next_back().map_or("", |m| m)))
+    };
+    let n: usize = months.values().map(|m| m[0] + m[1]).sum();
+    html! { figure { figcaption { strong { (cut(target, 50)) } " – " (plural(n, "comment", "comments")) } (figure(width, 160.0, &format!("Stances toward {target} by month"), &content)) } }
+}
