@@ -3,7 +3,7 @@
 //! Easter by the rules of the Gregorian and Julian computus (Meeus, *Astronomical Algorithms*, ch. 8); feasts of the
 //! Islamic calendar by a table of years, since they go by announcement.
 
-use super::stamp::{SeasonDays, date, days, weekday};
+use super::stamp::{SeasonDays, Unit, date, days, weekday};
 use crate::error::{Error, Result};
 use crate::model::Date;
 use crate::rules::Data;
@@ -17,6 +17,7 @@ struct File {
     seasons: BTreeMap<String, [i8; 4]>,
     holiday: Vec<Holiday>,
     table: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    vague: BTreeMap<String, i64>,
 }
 
 /// A feast: exactly one of the ways to find its day.
@@ -38,6 +39,9 @@ struct Holiday {
     plus: i64,
     /// Name of the table of the feast that follows it: it lasts until the day before.
     until: Option<String>,
+    /// A deadline by it is the day before ("by Christmas").
+    #[serde(default)]
+    eve: bool,
     /// Days it lasts.
     #[serde(default = "one")]
     lasts: i64,
@@ -54,6 +58,7 @@ pub struct Calendar {
     tables: BTreeMap<String, BTreeMap<i32, Vec<Date>>>,
     /// Days of the seasons, spring first.
     pub seasons: SeasonDays,
+    vague: BTreeMap<Unit, i64>,
 }
 
 impl Calendar {
@@ -69,12 +74,24 @@ impl Calendar {
         for (name, years) in file.table {
             tables.insert(name, years.into_iter().map(|(year, days)| read_year(&year, &days)).collect::<Result<_>>()?);
         }
-        Ok(Self { holidays: file.holiday, tables, seasons })
+        let unit = |code: &str| Unit::from_code(code).map(Unit::from_number).ok_or_else(|| broken(code));
+        let vague = file.vague.iter().map(|(code, days)| Ok((unit(code)?, *days))).collect::<Result<_>>()?;
+        Ok(Self { holidays: file.holiday, tables, seasons, vague })
+    }
+
+    /// Days that a vague number of `unit` may take at most ("within days", "in a few weeks"); none where no one could say.
+    pub fn vague(&self, unit: Unit) -> Option<i64> {
+        self.vague.get(&unit).copied()
     }
 
     /// The number of the feast `id`.
     pub fn number(&self, id: &str) -> Option<i32> {
         self.holidays.iter().position(|h| h.id == id).map(|i| i as i32)
+    }
+
+    /// Whether "by" feast `number` means by its eve.
+    pub fn is_due_on_eve(&self, number: i32) -> bool {
+        usize::try_from(number).ok().and_then(|n| self.holidays.get(n)).is_some_and(|h| h.eve)
     }
 
     /// First and last day of feast `number` in `year`.

@@ -120,6 +120,16 @@ classes! {
     APPROX = 52;
     /// past, future, as nouns.
     REFNOUN = 53;
+    /// Words before a time that say how it bounds ("by", "within").
+    LEAD = 54;
+    /// Words after a time that say how it bounds ("tops", "at the latest").
+    TRAIL = 55;
+    /// at least.
+    ATLEAST = 56;
+    /// Words that begin something new after "on the 6th".
+    CLAUSE = 57;
+    /// Articles that may stand between a lead and its time.
+    DET = 58;
 }
 
 /// Number of classes the code knows.

@@ -85,7 +85,8 @@ fn push(source: &Source, joined: &mut Vec<Piece>, mut next: Piece) {
 }
 
 impl Source<'_> {
-    fn has(&self, at: usize, class: Class) -> bool {
+    /// Whether token `at` is of class `class`.
+    pub fn has(&self, at: usize, class: Class) -> bool {
         self.tokens.get(at).is_some_and(|t| self.language.vocabulary.value(t.word, class).is_some())
     }
 
@@ -121,7 +122,9 @@ impl Source<'_> {
         if last.of(self.text).len() < 3 || fields.year.is_some() {
             return fields.year.is_some();
         }
-        let doubtful = (piece.first..piece.last).any(|i| self.has(i, class::AMBIGUOUS));
+        let value = |i: usize| self.language.vocabulary.value(self.tokens[i].word, class::AMBIGUOUS);
+        let named = self.tokens.get(piece.last).is_some_and(|t| t.capital && t.gap == Gap::Space);
+        let doubtful = (piece.first..piece.last).any(|i| value(i).is_some_and(|v| v == 0 || named && self.tokens[i].capital));
         if !doubtful {
             return true;
         }
@@ -154,14 +157,40 @@ impl Source<'_> {
         range || !plural && ((1900..2060).contains(&year) || (1400..1900).contains(&year) && (!before.letters || before.of(self.text) == "the"))
     }
 
-    fn ranges(&self, at: usize) -> bool {
+    /// Whether token `at` stands between the ends of a range ("-", "or").
+    pub fn is_range_word(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| self.language.joins(Join::Range, &[t.word]))
+    }
+
+    /// Whether hardly anything stands beside `piece` in its sentence.
+    pub fn is_fragment(&self, piece: &Piece) -> bool {
+        let before = (0..piece.first).rev().take(4).take_while(|&i| !self.tokens[i + 1].first && self.tokens[i].letters).count();
+        let rest = self.tokens.len().min(piece.last + 4);
+        let after = (piece.last..rest).take_while(|&i| !self.tokens[i].first && self.tokens[i].letters).count();
+        before + after <= 1
+    }
+
+    /// Which way a time without a bound lies: the past where a past word stands close before and no future word in the sentence.
+    pub fn leaning(&self, piece: &Piece) -> i32 {
+        let mut past = false;
+        for (distance, i) in (piece.first.saturating_sub(16)..piece.first).rev().enumerate() {
+            if self.has(i, class::FUTURE) {
+                return 1;
+            }
+            past |= distance < 6 && self.language.vocabulary.value(self.tokens[i].word, class::PAST) == Some(1);
+            if self.tokens[i].first {
+                break;
+            }
+        }
+        let end = self.tokens.len().min(piece.last + 14);
+        let after = (piece.last..end).take_while(|&i| !self.tokens[i].first).any(|i| self.has(i, class::FUTURE));
+        if past && !after { -1 } else { 1 }
     }
 
     /// The bare number before token `at` that shares what `piece` says, not before token `from`.
     fn left_end(&self, piece: &Piece, at: usize, from: usize) -> Option<Piece> {
         let Some(Point::Fields(fields)) = piece.point else { return None };
-        let number = at.checked_sub(2).filter(|n| *n >= from && self.ranges(at - 1))?;
+        let number = at.checked_sub(2).filter(|n| *n >= from && self.is_range_word(at - 1))?;
         let token = &self.tokens[number];
         let mut shared = Fields { weekday: None, ..fields };
         if fields.bc && fields.month.is_none() && token.is_numeric(class::EPOCHYEAR) {
@@ -179,7 +208,7 @@ impl Source<'_> {
     fn right_end(&self, piece: &Piece, at: usize, limit: usize) -> Option<Piece> {
         let Some(Point::Fields(fields)) = piece.point.filter(|_| piece.kind == Kind::Point) else { return None };
         let day = fields.day.filter(|_| fields.month.is_some() && self.tokens[piece.last - 1].num == fields.day.unwrap_or(0))?;
-        let token = self.tokens.get(at + 1).filter(|t| at + 1 < limit && t.is_numeric(class::DAY) && self.ranges(at))?;
+        let token = self.tokens.get(at + 1).filter(|t| at + 1 < limit && t.is_numeric(class::DAY) && self.is_range_word(at))?;
         if token.num <= day && self.tokens[at].of(self.text) != "," {
             return None;
         }

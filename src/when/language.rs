@@ -3,6 +3,7 @@
 use super::calendar::Calendar;
 use super::class::{self, Class};
 use super::find::mode;
+use super::horizon::{LEADS, TRAILS};
 use super::pattern::Patterns;
 use super::sense::{EDGES, Op};
 use super::stamp::{PARTS, SEASONS, Unit};
@@ -206,6 +207,8 @@ fn value_of(class: Class, code: &Code, calendar: &Calendar) -> Option<i32> {
         class::EDGE => EDGES.iter().position(|(c, _)| *c == text).map(|i| i as i32),
         class::REF | class::REFNOUN => place(&["PAST", "PRESENT", "FUTURE"], text),
         class::HOLIDAY => calendar.number(text),
+        class::LEAD => LEADS.iter().position(|(c, _)| *c == text).map(|i| i as i32),
+        class::TRAIL => TRAILS.iter().position(|(c, _)| *c == text).map(|i| i as i32),
         _ => None,
     }
 }

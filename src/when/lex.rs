@@ -58,7 +58,7 @@ impl Token {
 pub fn scan(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
     out.clear();
     out.reserve(text.len() / 5 + 8);
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), vocabulary, at: 0, gap: Gap::Break, first: true };
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), vocabulary, at: 0, gap: Gap::Break, first: true, bracket: false };
     while scanner.skip_space() {
         let token = scanner.token(out.last());
         scanner.gap = Gap::Glued;
@@ -75,6 +75,8 @@ struct Scanner<'t> {
     at: usize,
     gap: Gap,
     first: bool,
+    /// Inside a round bracket.
+    bracket: bool,
 }
 
 impl Scanner<'_> {
@@ -158,6 +160,7 @@ impl Scanner<'_> {
         self.at += c.len_utf8();
         let mut token = self.blank(start);
         token.word = self.vocabulary.mark(c);
+        self.bracket = c == '(' || self.bracket && c != ')';
         if matches!(c, '.' | '!' | '?' | '…' | '؟') {
             self.first = true;
         }
@@ -192,7 +195,8 @@ impl Scanner<'_> {
         let attached = before.is_some_and(|b| self.gap == Gap::Glued && (b.letters && !is_prefix(b.of(self.text)) || is_money(b.of(self.text))));
         let money = before.is_some_and(|b| is_money(b.of(self.text)));
         let percent = matches!(self.bytes.get(self.at), Some(b'%'));
-        token.numeric = if attached || money || percent { 0 } else { numeric };
+        let list_mark = !self.bracket && len <= 2 && self.bytes.get(self.at) == Some(&b')');
+        token.numeric = if attached || money || percent || list_mark { 0 } else { numeric };
         token
     }
 

@@ -8,6 +8,7 @@
 mod calendar;
 mod class;
 mod find;
+mod horizon;
 mod language;
 mod lex;
 mod pattern;
@@ -21,6 +22,7 @@ use crate::model::Date;
 use crate::rules::Data;
 use calendar::Calendar;
 use find::{Source, mode};
+pub use horizon::Lead;
 use language::{File, Language};
 use resolve::Context;
 use sense::{Kind, Piece, Point};
@@ -93,6 +95,8 @@ pub struct HorizonPhrase {
     pub vague: bool,
     /// Whether the phrase says that it lasts that long or happens no earlier ("till ramadan, minimum").
     pub at_least: bool,
+    /// How the words before it bound the window.
+    pub lead: Lead,
 }
 
 impl Grammar {
@@ -147,8 +151,13 @@ impl Grammar {
 
     /// All horizon phrases of `text`, in order, anchored at `anchor`.
     #[must_use]
-    pub fn horizons(&self, _text: &str, _anchor: Option<Date>, _language: Option<&str>) -> Vec<HorizonPhrase> {
-        Vec::new()
+    pub fn horizons(&self, text: &str, anchor: Option<Date>, language: Option<&str>) -> Vec<HorizonPhrase> {
+        let language = self.language(language);
+        let mut tokens = Vec::new();
+        lex::scan(text, &language.vocabulary, &mut tokens);
+        let source = Source { text, tokens: &tokens, language, mode: mode::HORIZON };
+        let context = Context { calendar: &self.calendar, anchor, mention: None, period: None, narrative: false, short: false, lean: 1, ahead: true };
+        horizon::horizons(&source, context)
     }
 }
 

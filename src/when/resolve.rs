@@ -92,7 +92,11 @@ impl Context<'_> {
             return Some(Placed { kind: TimeType::Duration, value: "P1W".to_owned(), days, stamp: Some(stamp) });
         }
         let value = format!("{}{}", stamp.value(), time_value(piece.clock, piece.part));
-        let days = stamp.interval(&self.calendar.seasons).map(|days| edged(days, piece.edge));
+        let whole = match piece.point {
+            Some(Point::Feast(id, _) | Point::Turn(_, What::Feast(id))) => stamp.day(&self.calendar.seasons).and_then(|d| self.calendar.next(id, d)),
+            _ => None,
+        };
+        let days = whole.or_else(|| stamp.interval(&self.calendar.seasons)).map(|days| edged(days, piece.edge));
         Some(Placed { kind: if timed { TimeType::Time } else { TimeType::Date }, value, days, stamp: Some(stamp) })
     }
 
@@ -106,7 +110,7 @@ impl Context<'_> {
     }
 
     /// The day "today" is: in a narrative the day spoken of.
-    fn today(&self) -> Option<Date> {
+    pub fn today(&self) -> Option<Date> {
         let spoken = self.mention.and_then(|m| m.day(&self.calendar.seasons));
         if self.narrative { spoken.or(self.anchor) } else { self.anchor.or(spoken) }
     }
@@ -206,7 +210,8 @@ impl Context<'_> {
 
     fn day_only(&self, today: Date, day: i32, tense: i32) -> Option<Stamp> {
         let dir = self.direction(tense);
-        let first = today.first_of_month();
+        let spoken = self.mention.filter(|_| self.ahead).and_then(|m| m.day(&self.calendar.seasons)).filter(|d| *d > today);
+        let first = spoken.unwrap_or(today).first_of_month();
         let months = (0..4).map(|n| if dir < 0 { -n } else { n });
         let fits = |d: &Date| if dir < 0 { *d <= today } else { *d >= today };
         months.filter_map(|n| stamp::months(first, n)).filter_map(|m| date(m.year().into(), m.month().into(), day)).find(fits).map(Stamp::Day)
@@ -260,10 +265,12 @@ impl Context<'_> {
         }
     }
 
-    fn moved(&self, from: Date, dir: i32, amount: Amount, unit: Unit) -> Option<Stamp> {
+    /// The point `amount` units from `from` in direction `dir`; none where the amount or unit is vague.
+    pub fn moved(&self, from: Date, dir: i32, amount: Amount, unit: Unit) -> Option<Stamp> {
         let n = i64::from(amount.n?) * i64::from(dir);
         let grain = match unit {
             Unit::Week | Unit::Weekend => Unit::Day,
+            Unit::Month | Unit::Year if self.ahead => Unit::Day,
             Unit::Hour | Unit::Minute | Unit::Second => return stamp::days(from, if unit == Unit::Hour { n / 24 } else { 0 }).map(Stamp::Day),
             Unit::Quarter => Unit::Quarter,
             Unit::Half => Unit::Month,
@@ -314,6 +321,7 @@ fn turned(all: impl Iterator<Item = Stamp>, today: Date, dir: i32, context: &Con
     let days = |s: &Stamp| s.interval(&context.calendar.seasons);
     let all: Vec<Stamp> = all.collect();
     match dir {
+        0 if context.ahead => pick(&all, today, 1, &context.calendar.seasons),
         0 => all.into_iter().find(|s| s.year() == Some(i32::from(today.year()))),
         1.. => all.into_iter().find(|s| days(s).is_some_and(|(first, _)| first > today)),
         _ => all.into_iter().rev().find(|s| days(s).is_some_and(|(_, last)| last < today)),

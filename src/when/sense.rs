@@ -257,6 +257,11 @@ impl Piece {
         }
     }
 
+    /// Whether it is a feast.
+    pub fn is_feast(&self) -> bool {
+        matches!(self.point, Some(Point::Feast(..) | Point::Turn(_, What::Feast(_))))
+    }
+
     /// Whether it is a time of day and no more.
     pub fn is_bare_time(&self) -> bool {
         self.kind == Kind::Point && self.point.is_none()
