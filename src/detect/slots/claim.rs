@@ -68,9 +68,6 @@ impl<'s, 'a> Claim<'s, 'a> {
     /// The predictions of the comment answered, in order.
     pub(super) fn answered_predictions(&self) -> Vec<(&'s Filled, Origin)> {
         let Some((_, n, origin)) = self.answered else { return Vec::new() };
-        if origin == Origin::Thread && !self.is_bare() {
-            return Vec::new();
-        }
         self.scene.of(n).map(|f| (f, origin)).collect()
     }
 
@@ -92,10 +89,17 @@ impl<'s, 'a> Claim<'s, 'a> {
         })
     }
 
-    /// Whether `prediction` of the same comment touches the bytes `range`.
-    pub(super) fn overlaps(&self, prediction: &crate::model::Prediction, range: (usize, usize)) -> bool {
-        let (start, end) = (self.read.offsets.bytes(prediction.span.start), self.read.offsets.bytes(prediction.span.end));
-        start < range.1 && end > range.0
+    /// The words of the quote from the last comma, stop or conjunction before word `i` up to it.
+    pub(super) fn clause_before(&self, i: usize) -> Window {
+        let first = (self.window.first + 1..i).rev().find(|&k| self.opens_clause(k)).unwrap_or(self.window.first);
+        Window { first, last: i.max(first) }
+    }
+
+    /// Whether a clause begins at word `i` of the quote (not its first).
+    pub(super) fn opens_clause(&self, i: usize) -> bool {
+        let tokens = &self.read.tokens;
+        let gap = &self.read.text[tokens.range(i - 1).1..tokens.range(i).0];
+        gap.contains([',', ';', '.', '!', '?', ':', '\n', '(', '–', '—']) || self.cues.clauses.any(tokens, Window { first: i, last: i + 1 })
     }
 
     /// Whether the comment opens as an answer ("nah", "longer", "they will").

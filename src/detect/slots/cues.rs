@@ -68,6 +68,9 @@ pub(in crate::detect) struct Cues {
     pub(super) people_pronouns: Matcher,
     pub(super) us_pronouns: Matcher,
     pub(super) clauses: Matcher,
+    pub(super) temporals: Matcher,
+    /// Events whose target is also their actor.
+    pub(super) own_actor: Vec<EventKind>,
     pub(super) negations: Matcher,
     pub(super) not_negations: Matcher,
     pub(super) judgements: Matcher,
@@ -97,9 +100,17 @@ struct File {
     modifier: Words,
     oblique: Words,
     clause: Words,
+    temporal: Words,
+    actor: Actors,
     inverse: Words,
     price_moves: Words,
     quantity: Numbers,
+}
+
+#[derive(Deserialize)]
+struct Actors {
+    #[serde(rename = "self")]
+    own: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -220,6 +231,8 @@ impl Cues {
             people_pronouns: plain(&file.pronouns.people),
             us_pronouns: plain(&file.pronouns.us),
             clauses: plain(&file.clause.words),
+            temporals: plain(&file.temporal.words),
+            own_actor: file.actor.own.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),
             judgements: plain(&file.judgement.words),

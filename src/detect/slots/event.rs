@@ -4,6 +4,7 @@ use super::claim::Claim;
 use super::pattern::{Hit, Window};
 use super::quantity::{above_level, quantities};
 use super::read::{Read, Referent};
+use super::scene::Origin;
 use crate::model::{EventKind, PredictionKind};
 
 /// An event and where it comes from.
@@ -31,7 +32,7 @@ const UNMISTAKABLE: i32 = 12;
 /// The event of `claim`.
 pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
     let bare = claim.is_bare();
-    let worded = triggered(claim, claim.window).or_else(|| misspelt(claim));
+    let worded = misspelt(claim).or_else(|| triggered(claim, claim.window));
     if let Some(coded) = worded {
         return coded;
     }
@@ -73,19 +74,24 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
     let weight = |hit: &Hit| {
         let rule = &claim.cues.triggers[hit.owner];
         let start = claim.read.tokens.range(hit.first).0;
+        let timed = claim.cues.temporals.any(&claim.read.tokens, claim.clause_before(hit.first));
         let leads = claim.read.sentence(claim.found.start, claim.found.start + 1).1 > start;
-        rule.weight - 3 * i32::try_from(topic.rank(&rule.domains)).unwrap_or(0) + if leads { 2 } else { 0 }
+        rule.weight - 3 * i32::try_from(topic.rank(&rule.domains)).unwrap_or(0) + if leads { 2 } else { 0 } - if timed { 8 } else { 0 }
     };
     let best = allowed.max_by_key(|hit| (weight(hit), hit.last - hit.first, std::cmp::Reverse(hit.first)))?;
     let rule = &claim.cues.triggers[best.owner];
     Some(Coded { hit: Some(best), negates: rule.negates, ..Coded::of(rule.event, rule.id.clone()) })
 }
 
-/// By event words earlier in the same sentence, where the quote itself names nothing ("Athletic relegated [before May]").
+/// By event words earlier in the same sentence or in the one before, where the quote itself names nothing ("Athletic relegated
+/// [before May]", "He's finished. [April at the latest]").
 fn before(claim: &Claim<'_, '_>) -> Option<Coded> {
-    let window = claim.read.tokens.window(claim.sentence.0, claim.found.start);
-    let other = claim.own_forerunners().iter().any(|(f, _)| claim.overlaps(&f.prediction, claim.sentence));
-    let mut coded = triggered(claim, window).filter(|_| claim.named().is_empty() && !other)?;
+    if !claim.named().is_empty() || !claim.own_forerunners().is_empty() {
+        return None;
+    }
+    let same = (claim.sentence.0, claim.found.start);
+    let last = claim.read.sentences.iter().rev().find(|s| s.end <= claim.sentence.0).map(|s| (s.start, s.end)).filter(|_| claim.is_bare());
+    let mut coded = [Some(same), last].into_iter().flatten().find_map(|(start, end)| triggered(claim, claim.read.tokens.window(start, end)))?;
     coded.flag = Some("event_from_comment".to_owned());
     coded.hit = None;
     Some(coded)
@@ -131,6 +137,8 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
 /// By the prediction it answers or continues.
 fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
     let mut forerunners = claim.forerunners();
+    let bare = claim.is_bare();
+    forerunners.retain(|(_, origin)| bare || *origin != Origin::Thread);
     forerunners.retain(|(f, _)| f.prediction.event != EventKind::Other);
     let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));
     let (filled, origin) = same_target.or(forerunners.first())?;
@@ -147,7 +155,8 @@ fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
     let stated =
         matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional | PredictionKind::Reported | PredictionKind::Sarcasm);
     let domain = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
-    let named = claim.named();
-    let fits = named.is_empty() || named.iter().any(|r| domain.names.contains(&r.class));
+    let named = claim.named().first();
+    let person = claim.has(&claim.cues.person_pronouns);
+    let fits = named.map_or_else(|| claim.own_horizons().next().is_some() && !person, |r| domain.names.contains(&r.class));
     fits.then(|| Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(domain.event, format!("topic.{}", domain.id)) })
 }

@@ -26,7 +26,7 @@ use super::Candidate;
 use crate::model::{Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, Span, hash64};
 use claim::Claim;
 use event::Coded;
-use read::Read;
+use read::{Read, Referent};
 use scene::{Filled, Origin};
 use target::Found;
 
@@ -136,13 +136,21 @@ fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Optio
     if let Some(source) = claim.found.source {
         return (Some(claim.read.text[source.0..source.1].to_owned()), Some("actor_is_source"));
     }
-    let acting = ["organisation", "person"].map(|name| claim.cues.class(name));
-    let named = claim.named().iter().find(|r| {
-        let other = target.is_none_or(|t| claim.scene.target(claim.read, r).id != t.target.id);
-        r.entity.is_some() && other && acting.contains(&Some(r.class))
-    });
-    if let Some(r) = named {
+    let is_target = |r: &&Referent| target.is_some_and(|t| claim.scene.target(claim.read, r).id == t.target.id);
+    let acting = ["person", "organisation", "place", "thing"].map(|name| claim.cues.class(name));
+    let own = claim.cues.own_actor.contains(&coded.event);
+    let acts = |r: &&Referent| r.entity.is_some() && acting[..if own { 4 } else { 2 }].contains(&Some(r.class));
+    if let Some(r) = claim.named().iter().find(|r| acts(r) && !is_target(r)) {
         return (Some(claim.scene.target(claim.read, r).name), None);
+    }
+    let itself = target.filter(|t| own && acting.contains(&Some(t.class)));
+    if let Some(t) = itself {
+        return (Some(t.target.name.clone()), None);
+    }
+    if let Some((f, origin)) = claim.forerunners().into_iter().find(|(f, _)| own && f.prediction.event == coded.event && f.prediction.actor.is_some())
+    {
+        let flag = if origin == Origin::Comment { "actor_from_comment" } else { "actor_from_parent" };
+        return (f.prediction.actor.clone(), Some(flag));
     }
     let advance = matches!(coded.event, EventKind::Capture | EventKind::Attack | EventKind::Offensive | EventKind::Siege);
     let takers = claim.scene.topic().and_then(|t| t.takers()).filter(|_| advance);

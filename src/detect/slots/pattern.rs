@@ -147,6 +147,9 @@ impl Matcher {
             }
         }
         for prefix in prefixes {
+            if prefix.len() >= LONG && !self.long.contains(prefix) {
+                self.long.push(prefix.clone());
+            }
             self.by_prefix.entry(key(prefix).into()).or_default().push(id);
         }
         if *number {

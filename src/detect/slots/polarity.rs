@@ -43,13 +43,8 @@ fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
 
 /// The words of the quote's clause that holds the words of the event; the first clause where the quote has none.
 fn clause(claim: &Claim<'_, '_>, coded: &Coded) -> Window {
-    let tokens = &claim.read.tokens;
-    let opens = |i: usize| {
-        let gap = &claim.read.text[tokens.range(i - 1).1..tokens.range(i).0];
-        gap.contains([',', ';', '.', '!', '?', ':', '\n', '(', '–', '—']) || claim.cues.clauses.any(tokens, Window { first: i, last: i + 1 })
-    };
     let at = coded.hit.map_or(claim.window.first, |h| h.first);
-    let first = (claim.window.first + 1..=at).rev().find(|&i| opens(i)).unwrap_or(claim.window.first);
-    let last = (at + 1..claim.window.last).find(|&i| coded.hit.is_none_or(|h| i >= h.last) && opens(i)).unwrap_or(claim.window.last);
+    let first = (claim.window.first + 1..=at).rev().find(|&i| claim.opens_clause(i)).unwrap_or(claim.window.first);
+    let last = (at + 1..claim.window.last).find(|&i| coded.hit.is_none_or(|h| i >= h.last) && claim.opens_clause(i)).unwrap_or(claim.window.last);
     Window { first, last }
 }

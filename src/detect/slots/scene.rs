@@ -99,7 +99,8 @@ impl<'a> Scene<'a> {
             return self.common(words, referent);
         };
         let spelled_out = initials(&entity.name).and_then(|letters| self.known_targets().find(|t| stands_for(&letters, &t.name)));
-        spelled_out.unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
+        let respelt = || self.topic.as_ref().and_then(|t| t.spelling(entity, self.context));
+        spelled_out.or_else(respelt).unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
     }
 
     /// A common noun as a target.

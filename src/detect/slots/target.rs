@@ -4,7 +4,7 @@ use super::claim::Claim;
 use super::cues::{Class, Trigger};
 use super::event::Coded;
 use super::read::{Read, Referent};
-use super::scene::Origin;
+use super::scene::{Filled, Origin};
 use super::topic::first_wanted;
 use crate::model::{EventKind, Target, hash64};
 
@@ -31,7 +31,7 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let object = rule.is_some_and(|r| r.object);
     in_quote(claim, wanted, coded, object)
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
-        .or_else(|| (!pronoun.us).then(|| in_thread(claim, wanted)).flatten())
+        .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| in_page(claim, coded, wanted))
         .or_else(|| in_quote(claim, any, coded, false))
 }
@@ -128,11 +128,16 @@ fn inherited(target: Option<&Target>, class: Option<Class>, flag: &'static str) 
 }
 
 /// What is answered: its predictions, then its words.
-fn in_thread(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
+fn in_thread(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Found> {
     let (read, _, origin) = claim.answered?;
     let flag = if origin == Origin::Parent { "target_from_parent" } else { "target_from_thread" };
-    let fits = |c: Option<Class>| c.is_some_and(|c| wanted.contains(&c));
-    if let Some((f, _)) = claim.answered_predictions().into_iter().find(|(f, _)| fits(f.class)) {
+    let bare = claim.is_bare();
+    let fits = |f: &Filled| {
+        let means_it = origin == Origin::Parent || bare || f.prediction.event == coded.event;
+        f.class.filter(|_| means_it).and_then(|c| wanted.iter().position(|w| *w == c))
+    };
+    let best = claim.answered_predictions().into_iter().filter_map(|(f, _)| Some((fits(f)?, f))).min_by_key(|(rank, _)| *rank);
+    if let Some((_, f)) = best {
         return inherited(f.prediction.target.as_ref(), f.class, flag);
     }
     let told = origin == Origin::Parent || claim.is_answer();

@@ -8,6 +8,7 @@ use super::read::{Read, Referent};
 use crate::detect::Context;
 use crate::events;
 use crate::model::{Date, EventKind, Page, Target};
+use crate::names::{Entity, EntityKind, same_place};
 
 /// Where in the article a target was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,16 @@ impl<'a> Topic<'a> {
     /// The page's main domain.
     pub(super) fn main(&self) -> Option<usize> {
         self.domains.first().copied()
+    }
+
+    /// The article's own place under another spelling of `entity`, which the article does not name as `entity` spells it.
+    pub(super) fn spelling(&self, entity: &Entity, context: &Context<'_>) -> Option<Target> {
+        let named = || self.title.referents.iter().chain(&self.body.referents).filter_map(|r| r.entity).map(|e| context.entities.at(e));
+        if entity.kind != EntityKind::Place || named().any(|e| e.id == entity.id) {
+            return None;
+        }
+        let same = named().find(|e| e.kind == EntityKind::Place && same_place(&entity.name, &e.name).0)?;
+        Some(Target { name: same.name.clone(), id: same.id.clone() })
     }
 
     /// The article's fullest name for a common noun: its words with the capitalised words before them ("Tarna dam" for "dam").
