@@ -44,8 +44,12 @@ impl Common {
     /// Sets up the thread pool and loads the data files that `layers` need.
     pub fn tools_for(&self, layers: Layers) -> Result<Tools> {
         self.start_workers()?;
-        let data = self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)?;
-        Tools::load_for(&data, layers)
+        Tools::load_for(&self.data()?, layers)
+    }
+
+    /// The data files: the built-in ones, or those of `--rules` over them.
+    pub fn data(&self) -> Result<Data> {
+        self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)
     }
 
     /// Says `notices` on stderr: the first few, then how many more.

@@ -3,6 +3,7 @@
 mod annotate;
 mod check;
 mod common;
+mod explain;
 mod run;
 mod schema;
 mod score;
@@ -29,6 +30,7 @@ enum Command {
     Schema(schema::Args),
     Annotate(annotate::Args),
     Check(check::Args),
+    Explain(explain::Args),
 }
 
 /// Parses the arguments, runs the command, prints an error with its remedy.
@@ -53,5 +55,6 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Schema(args) => schema::run(&args),
         Command::Annotate(args) => annotate::run(args),
         Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
     }
 }

@@ -92,6 +92,31 @@ pub struct Page {
     pub dated_by_metadata: bool,
 }
 
+impl Page {
+    /// A page of a body alone; its id is the hash of the body.
+    #[must_use]
+    pub fn bare(body: &str) -> Self {
+        Self {
+            article_id: ArticleId(super::hash64(&[body.as_bytes()])),
+            file: String::new(),
+            title: None,
+            outlet: None,
+            url: None,
+            published_on: None,
+            published_from: PublishedFrom::None,
+            language: None,
+            layout: String::new(),
+            status: Status::None,
+            declared_comments: None,
+            body: body.to_owned(),
+            furniture: String::new(),
+            comments: Vec::new(),
+            kind: None,
+            dated_by_metadata: false,
+        }
+    }
+}
+
 /// A reader's message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comment {

@@ -5,6 +5,7 @@
 
 use super::collect::{Census, Keys, Seen};
 use super::lexicon::{KINDS, Lexicon, class, kind_index, strip_the};
+use super::link::is_known_town;
 use super::scan::{Key, Shape, key, keys, scan};
 use super::similar::{Name, block_keys, similarity_of};
 use super::{Entity, EntityKind};
@@ -446,6 +447,11 @@ impl<'a> Drafts<'a> {
         }
         for draft in self.list.iter_mut().filter(|d| d.row.is_none()) {
             draft.kind = kind_of(&draft.keys, &draft.seen, self.lexicon);
+            let unsure = draft.kind != EntityKind::Place && draft.keys.len() < 3 && draft.seen.votes.iter().all(|v| *v <= UNSURE);
+            let given = self.lexicon.words.class(draft.keys[0]) & (class::GIVEN | class::COMMON) != 0;
+            if unsure && !given && self.lexicon.gazetteer().is_some_and(|g| is_known_town(best_form(&draft.seen), g)) {
+                draft.kind = EntityKind::Place;
+            }
         }
     }
 
@@ -474,6 +480,8 @@ impl<'a> Drafts<'a> {
     }
 }
 
+/// No kind has more votes than this: a big town of the name decides.
+const UNSURE: u32 = 8;
 /// Widest block looked through: names beyond it add nothing but time.
 const WIDEST: usize = 64;
 

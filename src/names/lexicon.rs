@@ -3,6 +3,7 @@
 //! Data files in, a [`Lexicon`] out, indexed once so that inducing the entities of one short text stays cheap.
 
 use super::EntityKind;
+use super::gazetteer::Gazetteer;
 use super::scan::{Key, key, keys};
 use crate::error::{Error, Result};
 use crate::rules::Data;
@@ -10,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Classes of a word, as bits.
 pub(super) mod class {
@@ -33,6 +34,7 @@ pub(super) mod class {
     pub const OF: u32 = 1 << 16;
     pub const THE: u32 = 1 << 17;
     pub const COMPOUND: u32 = 1 << 18;
+    pub const ANAPHOR: u32 = 1 << 19;
     /// Head with a capital, by kind: bits 20 to 23. Plain head, by kind: bits 24 to 27.
     pub const HEAD_CAPITAL: u32 = 0xF << 20;
     pub const HEAD_LOWER: u32 = 0xF << 24;
@@ -63,6 +65,8 @@ pub(super) struct Words {
     classes: FxHashMap<Key, u32>,
     before: FxHashMap<Key, Vec<Cue>>,
     after: FxHashMap<Key, Vec<Cue>>,
+    /// Nouns and pronouns that take up a name → bits of kinds.
+    anaphors: FxHashMap<Key, u8>,
 }
 
 /// A row of a table of names.
@@ -93,7 +97,8 @@ pub struct Lexicon {
     pub(super) rows: Vec<Row>,
     /// First key of a variant → (row, keys of the variant, variant number).
     pub(super) firsts: FxHashMap<Key, Vec<(usize, Vec<Key>, usize)>>,
-    pub(super) data: Data,
+    data: Data,
+    gazetteer: OnceLock<Option<Gazetteer>>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +118,13 @@ struct File {
     compound: Vec<String>,
     head: Vec<HeadRow>,
     cue: Vec<CueRow>,
+    anaphor: Vec<AnaphorRow>,
+}
+
+#[derive(Deserialize)]
+struct AnaphorRow {
+    kinds: Vec<String>,
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -201,6 +213,11 @@ impl Words {
         for row in &file.cue {
             words.add_cue(row)?;
         }
+        for row in &file.anaphor {
+            let kinds = row.kinds.iter().map(|k| named_kind(k).map(super::coref::bit)).sum::<Result<u8>>()?;
+            row.words.iter().for_each(|w| words.mark(w, class::ANAPHOR));
+            row.words.iter().for_each(|w| *words.anaphors.entry(key(w)).or_default() |= kinds);
+        }
         Ok(words)
     }
 
@@ -255,6 +272,11 @@ impl Words {
         class::ABBREVIATED
     }
 
+    /// The kinds that a noun or pronoun takes up, as bits; none where it takes up no name.
+    pub(super) fn anaphor(&self, key: Key) -> Option<u8> {
+        self.anaphors.get(&key).copied()
+    }
+
     /// Cues whose phrase ends with the word before a name.
     pub(super) fn cues_before(&self, last: Key) -> &[Cue] {
         self.before.get(&last).map_or(&[], Vec::as_slice)
@@ -277,6 +299,11 @@ fn named_kind(name: &str) -> Result<EntityKind> {
 }
 
 impl Lexicon {
+    /// The gazetteer, unpacked at the first call; none where the data folder's file is broken.
+    pub(super) fn gazetteer(&self) -> Option<&Gazetteer> {
+        self.gazetteer.get_or_init(|| Gazetteer::load(&self.data).ok()).as_ref()
+    }
+
     /// Loads the embedded tables.
     ///
     /// # Errors

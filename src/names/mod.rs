@@ -5,14 +5,18 @@
 
 mod build;
 mod collect;
+mod coref;
+mod gazetteer;
 mod lexicon;
+mod link;
 mod scan;
 mod similar;
 mod spell;
 mod table;
 
+pub use gazetteer::{Gazetteer, Spot};
 pub use lexicon::Lexicon;
-pub use similar::similarity;
+pub use similar::{measures, similarity};
 
 use crate::model::Page;
 use collect::{Census, Writing};
@@ -90,7 +94,10 @@ impl Entities {
             a
         });
         let writing = census.writing.clone();
-        let built = build::build(census, lexicon);
+        let mut built = build::build(census, lexicon);
+        if let Some(gazetteer) = built.entities.iter().any(|e| e.kind == EntityKind::Place).then(|| lexicon.gazetteer()).flatten() {
+            link::tie(&mut built.entities, gazetteer);
+        }
         let words = lexicon.words.clone();
         let speller = spell::Speller::new(&built.entities, &words);
         let mut table = table::Table::new(built.patterns);
@@ -100,6 +107,13 @@ impl Entities {
             heads.entry(head).or_default().push(n);
         }
         Self { list: built.entities, words, table, speller, writing, heads }
+    }
+
+    /// Induces the entities of bare texts, each taken for an article's body; for tests and small tools.
+    #[must_use]
+    pub fn of_texts(texts: &[&str], lexicon: &Lexicon) -> Self {
+        let pages: Vec<Page> = texts.iter().map(|text| Page::bare(text)).collect();
+        Self::induce(&pages, lexicon)
     }
 
     /// All entities, ordered by id.
@@ -148,5 +162,5 @@ impl Entities {
 #[must_use]
 pub fn same_place(a: &str, b: &str) -> (bool, f64) {
     let score = similarity(a, b);
-    (score >= 0.85, score)
+    (score >= similar::same_from(), score)
 }

