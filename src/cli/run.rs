@@ -30,6 +30,12 @@ pub struct Args {
     /// What "now" is: later reports are ignored (default: the latest date in the corpus)
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// More places: name,variants,latitude,longitude,side (variants parted by `|`; only `name` is required)
+    #[arg(long, value_name = "FILE.csv")]
+    places: Option<PathBuf>,
+    /// More actors: name,kind,side,variants (kind: organisation, person, place or thing; variants parted by `|`; only `name` is required)
+    #[arg(long, value_name = "FILE.csv")]
+    actors: Option<PathBuf>,
     /// Table of authors that are one: author,outlet,same_as
     #[arg(long, value_name = "FILE.csv")]
     aliases: Option<PathBuf>,
@@ -61,7 +67,7 @@ pub struct Args {
 /// Runs the pipeline and writes the package.
 pub fn run(args: Args) -> Result<ExitCode> {
     calledit::export::check_target(&args.out, args.force)?;
-    let tools = args.common.tools()?;
+    let tools = args.common.tools()?.with_tables(args.places.as_deref(), args.actors.as_deref())?;
     let (metadata, mut notices) = args.metadata.as_deref().map_or_else(|| Ok((Metadata::default(), Vec::new())), Metadata::open)?;
     let as_of = args
         .as_of
@@ -107,5 +113,7 @@ fn settings(args: &Args) -> Vec<(String, String)> {
         ("min_n".to_owned(), args.min_n.to_string()),
         ("metadata".to_owned(), path(&args.metadata)),
         ("aliases".to_owned(), path(&args.aliases)),
+        ("places".to_owned(), path(&args.places)),
+        ("actors".to_owned(), path(&args.actors)),
     ]
 }

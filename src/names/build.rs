@@ -4,8 +4,9 @@
 //! entities however alike they are; a short form goes to the longer name that alone, or far more often, holds it.
 
 use super::collect::{Census, Keys, Seen};
+use super::gazetteer::Gazetteer;
 use super::lexicon::{KINDS, Lexicon, class, kind_index, strip_the};
-use super::link::is_known_town;
+use super::link::{known_towns, tie};
 use super::scan::{Key, Shape, key, keys, scan};
 use super::similar::{Name, block_keys, similarity_of};
 use super::{Entity, EntityKind};
@@ -62,20 +63,25 @@ pub(super) const LINKED: f64 = 0.85;
 const OUTGROWS: u32 = 4;
 
 /// Builds the entities of `census`.
-pub(super) fn build(mut census: Census, lexicon: &Lexicon) -> Built {
+pub(super) fn build(mut census: Census, lexicon: &Lexicon, tied: bool) -> Built {
     settle_openers(&mut census, lexicon);
     settle_numbers(&mut census);
     settle_adjectives(&mut census, lexicon);
     drop_ordinary_words(&mut census, lexicon);
     take_foreign(&mut census);
-    let mut drafts = Drafts::new(&census, lexicon);
+    let gazetteer = tied.then(|| lexicon.gazetteer()).flatten();
+    let mut drafts = Drafts::new(&census, lexicon, gazetteer);
     drafts.take_rows();
     let mut order: Vec<(&Keys, &Seen)> = census.seen.iter().collect();
     order.sort_by(|a, b| rank(b.1, b.0).cmp(&rank(a.1, a.0)).then_with(|| best_form(a.1).cmp(&best_form(b.1))));
     for (keys, seen) in order {
         drafts.place(keys, seen);
     }
-    drafts.finish()
+    let mut built = drafts.finish();
+    if let Some(gazetteer) = gazetteer.filter(|_| built.entities.iter().any(|e| e.kind == EntityKind::Place)) {
+        tie(&mut built.entities, gazetteer);
+    }
+    built
 }
 
 /// Body names before comment names; longer before shorter; frequent before rare.
@@ -192,6 +198,7 @@ fn drop_ordinary_words(census: &mut Census, lexicon: &Lexicon) {
 struct Drafts<'a> {
     census: &'a Census,
     lexicon: &'a Lexicon,
+    gazetteer: Option<&'a Gazetteer>,
     list: Vec<Draft>,
     /// Exact keys → draft.
     exact: FxHashMap<Keys, usize>,
@@ -206,9 +213,9 @@ struct Drafts<'a> {
 }
 
 impl<'a> Drafts<'a> {
-    fn new(census: &'a Census, lexicon: &'a Lexicon) -> Self {
+    fn new(census: &'a Census, lexicon: &'a Lexicon, gazetteer: Option<&'a Gazetteer>) -> Self {
         let (exact, holders, initials) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
-        Self { census, lexicon, list: Vec::new(), exact, holders, initials, blocks: FxHashMap::default(), parts: FxHashMap::default() }
+        Self { census, lexicon, gazetteer, list: Vec::new(), exact, holders, initials, blocks: FxHashMap::default(), parts: FxHashMap::default() }
     }
 
     /// The table rows that the corpus names become drafts first.
@@ -326,7 +333,7 @@ impl<'a> Drafts<'a> {
             return false;
         }
         if head_only {
-            return draft.kind == EntityKind::Organisation && !draft.seen.plain_head && seen.body > 0;
+            return draft.kind == EntityKind::Organisation && !draft.seen.plain_head;
         }
         let (short_total, long_total) = (seen.body + seen.comment, draft.seen.body + draft.seen.comment);
         let own = seen.votes;
@@ -403,7 +410,8 @@ impl<'a> Drafts<'a> {
             for (n, part) in self.parts.get(&block).into_iter().flatten().take(WIDEST) {
                 let draft = &self.list[*n];
                 let together = !draft.seen.pages.is_disjoint(&seen.pages) && seen.body + seen.comment <= self.weight(*n) * 2;
-                if together && similarity_of(&name, part) >= ALIKE {
+                let length = part.text().chars().count() as f64 / form.chars().count().max(1) as f64;
+                if together && (0.7..1.4).contains(&length) && similarity_of(&name, part) >= ALIKE {
                     fitting.insert(*n);
                 }
             }
@@ -447,12 +455,22 @@ impl<'a> Drafts<'a> {
         }
         for draft in self.list.iter_mut().filter(|d| d.row.is_none()) {
             draft.kind = kind_of(&draft.keys, &draft.seen, self.lexicon);
-            let unsure = draft.kind != EntityKind::Place && draft.keys.len() < 3 && draft.seen.votes.iter().all(|v| *v <= UNSURE);
-            let given = self.lexicon.words.class(draft.keys[0]) & (class::GIVEN | class::COMMON) != 0;
-            if unsure && !given && self.lexicon.gazetteer().is_some_and(|g| is_known_town(best_form(&draft.seen), g)) {
-                draft.kind = EntityKind::Place;
-            }
         }
+        self.settle_towns();
+    }
+
+    /// Names without a clear kind that a big town bears are places.
+    fn settle_towns(&mut self) {
+        let ordinary = |d: &Draft| self.lexicon.words.class(d.keys[0]) & (class::GIVEN | class::COMMON) != 0;
+        let unsure = |d: &Draft| {
+            d.kind != EntityKind::Place && d.row.is_none() && d.keys.len() < 3 && d.seen.votes.iter().all(|v| *v <= UNSURE) && !ordinary(d)
+        };
+        let open: Vec<usize> = (0..self.list.len()).filter(|n| unsure(&self.list[*n])).collect();
+        let names: Vec<&str> = open.iter().map(|n| best_form(&self.list[*n].seen)).collect();
+        let Some(gazetteer) = self.gazetteer.filter(|_| !names.is_empty()) else { return };
+        let towns = known_towns(&names, gazetteer);
+        let found: Vec<usize> = open.iter().zip(&names).filter(|(_, name)| towns.contains(*name)).map(|(n, _)| *n).collect();
+        found.into_iter().for_each(|n| self.list[n].kind = EntityKind::Place);
     }
 
     fn finish(mut self) -> Built {

@@ -219,7 +219,7 @@ impl Census {
         let plain = plain_head(toks, to);
         let opening = toks[from].opens && !run.titled;
         let demonym =
-            to == from + 1 && toks.get(to).is_some_and(|t| t.join == Join::Space && t.shape == Shape::Lower) && is_demonym(text, &toks[from]);
+            to == from + 1 && toks.get(to).is_some_and(|t| t.join != Join::Break && t.shape == Shape::Lower) && is_demonym(text, &toks[from]);
         let next_is_name = toks[to - 1].possessive;
         if !demonym {
             let seen = self.entry(toks, from, to, opening);
@@ -344,7 +344,7 @@ fn run_end(text: &str, toks: &[Tok], from: usize) -> usize {
         let numbered = matches!(previous.shape, Shape::Number);
         if number
             || (is_name_word(t) && !numbered && t.lead == t.start || is_name_word(t) && !numbered)
-            || (t.join == Join::Hyphen && t.shape != Shape::Number)
+            || (t.join == Join::Hyphen && t.shape != Shape::Number && !t.is(class::COMMON))
         {
             to += 1;
         } else if let Some(next) = over_particle(toks, to) {

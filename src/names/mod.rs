@@ -86,18 +86,25 @@ pub struct Entities {
 }
 
 impl Entities {
-    /// Induces the entities of `pages` (bodies, titles and comments) and links them to `lexicon`.
+    /// Induces the entities of `pages` (bodies, titles and comments), links them to `lexicon` and ties places to the gazetteer.
     #[must_use]
     pub fn induce(pages: &[Page], lexicon: &Lexicon) -> Self {
+        Self::of(pages, lexicon, true)
+    }
+
+    /// The entities of one page by itself, without the gazetteer: cheap enough to do line by line.
+    #[must_use]
+    pub fn of_page(page: &Page, lexicon: &Lexicon) -> Self {
+        Self::of(std::slice::from_ref(page), lexicon, false)
+    }
+
+    fn of(pages: &[Page], lexicon: &Lexicon, tied: bool) -> Self {
         let census = pages.par_iter().map(|page| Census::of(page, lexicon)).reduce(Census::default, |mut a, b| {
             a.add(b);
             a
         });
         let writing = census.writing.clone();
-        let mut built = build::build(census, lexicon);
-        if let Some(gazetteer) = built.entities.iter().any(|e| e.kind == EntityKind::Place).then(|| lexicon.gazetteer()).flatten() {
-            link::tie(&mut built.entities, gazetteer);
-        }
+        let built = build::build(census, lexicon, tied);
         let words = lexicon.words.clone();
         let speller = spell::Speller::new(&built.entities, &words);
         let mut table = table::Table::new(built.patterns);

@@ -99,6 +99,8 @@ struct File {
     common: Vec<String>,
     apart: Vec<Vec<String>>,
     same: f64,
+    differ: f64,
+    lacking: f64,
     weights: BTreeMap<String, f64>,
 }
 
@@ -114,6 +116,8 @@ struct WordClass {
 struct Table {
     words: FxHashMap<Box<[u8]>, WordClass>,
     same: f64,
+    differ: f64,
+    lacking: f64,
     weights: [f64; FEATURES],
 }
 
@@ -122,7 +126,7 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let file: Option<File> = Data::embedded().toml("rules/likeness.toml").ok();
-        file.map_or(Table { words: FxHashMap::default(), same: 1.0, weights: [0.0; FEATURES] }, Table::from)
+        file.map_or(Table { words: FxHashMap::default(), same: 1.0, differ: 0.0, lacking: 0.0, weights: [0.0; FEATURES] }, Table::from)
     })
 }
 
@@ -142,7 +146,7 @@ impl From<File> for Table {
             each(group, &|c| c.qualifier |= 1 << i);
         }
         let weights = std::array::from_fn(|i| file.weights.get(NAMES[i]).copied().unwrap_or(0.0));
-        Self { words, same: file.same, weights }
+        Self { words, same: file.same, differ: file.differ, lacking: file.lacking, weights }
     }
 }
 
@@ -240,17 +244,17 @@ fn fold_word(word: &[u8], out: &mut Signs) {
 fn sign(rest: &[u8]) -> (u8, usize) {
     let at = |i: usize| rest.get(i).copied().unwrap_or(0);
     match (rest[0], at(1), at(2)) {
-        (b's', b'h', b'c') if at(3) == b'h' => (b'S', 4),
-        (b's', b'c' | b'k', b'h') | (b's', b'h', b'h') | (b't', b'c' | b's', b'h') => (b'S', 3),
+        (b's', b'h', b'c') if at(3) == b'h' => (b'c', 4),
+        (b's', b'c' | b'k', b'h') | (b's', b'h', b'h') | (b't', b'c' | b's', b'h') => (b'c', 3),
         (b'd', b'z', b'h') | (b'd', b's', b'h') => (b'j', 3),
-        (b't', b's', b'j') => (b'S', 3),
-        (b's', b'j', _) => (b'S', 2),
+        (b't', b's', b'j') => (b'c', 3),
+        (b's', b'j', _) => (b'c', 2),
         (b'r', b'h', _) => (b'g', 2),
         (b'g', b'u', b'i' | b'e') => (b'g', 2),
         (b'i', b'j', _) => (b'i', 2),
         (b'k', b'h', _) | (b'c', b'k', b'h') => (b'x', 2),
         (b'g', b'h', _) => (b'g', 2),
-        (b's', b'h' | b'z', _) | (b'c', b'h' | b'z', _) => (b'S', 2),
+        (b's', b'h' | b'z', _) | (b'c', b'h' | b'z', _) => (b'c', 2),
         (b't', b's' | b'z', _) => (b's', 2),
         (b't' | b'd', b'h', _) => (rest[0], 2),
         (b'z', b'h', _) | (b'd', b'j' | b'g', _) => (b'j', 2),
@@ -277,7 +281,7 @@ fn is_vowel(b: u8) -> bool {
 fn kin(b: u8) -> u8 {
     match b {
         b'x' | b'h' | b'g' | b'k' => b'k',
-        b'S' | b's' | b'z' => b's',
+        b'c' | b's' | b'z' => b's',
         b'j' => b'j',
         b't' | b'd' => b't',
         b'b' | b'v' | b'p' | b'f' => b'b',
@@ -367,7 +371,18 @@ fn score(a: &Form, b: &Form) -> f64 {
         return 1.0;
     }
     let sum: f64 = features(a, b).iter().zip(&table().weights).map(|(f, w)| f * w).sum();
-    1.0 / (1.0 + (-sum).exp())
+    (1.0 / (1.0 + (-sum).exp())).min(ceiling(a, b))
+}
+
+/// What qualifiers, numbers and added words leave of the likeness.
+fn ceiling(a: &Form, b: &Form) -> f64 {
+    let table = table();
+    let both = (a.qualifiers != 0 && b.qualifiers != 0 && a.qualifiers != b.qualifiers) || (a.number != 0 && b.number != 0 && a.number != b.number);
+    if both {
+        return table.differ;
+    }
+    let one = a.qualifiers != b.qualifiers || a.number != b.number || (a.words != b.words && holds(a, b));
+    if one { table.lacking } else { 1.0 }
 }
 
 /// Cost of a sign left out; vowels are cheap, cheaper still against a script that leaves them out.
@@ -421,13 +436,13 @@ fn common_share(a: &[u8], b: &[u8]) -> f64 {
         return 1.0;
     }
     let a = &a[..a.len().min(64)];
-    let mut masks = [0u64; 128];
+    let mut masks = [0u64; 32];
     for (i, x) in a.iter().enumerate() {
-        masks[usize::from(*x & 127)] |= 1 << i;
+        masks[usize::from(*x & 31)] |= 1 << i;
     }
     let mut s = u64::MAX;
     for y in b {
-        let u = s & masks[usize::from(*y & 127)];
+        let u = s & masks[usize::from(*y & 31)];
         s = s.wrapping_add(u) | (s - u);
     }
     let shared = (!s & (u64::MAX >> (64 - a.len().max(1)))).count_ones();

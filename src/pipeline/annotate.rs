@@ -71,7 +71,7 @@ pub fn annotate(line: &str, layers: Layers, tools: &Tools) -> Result<Value> {
         return Ok(Value::Object(object));
     }
     let page = page_of(&object);
-    let entities = Entities::induce(std::slice::from_ref(&page), &tools.names);
+    let entities = Entities::of_page(&page, &tools.names);
     let text = page.comments.last().map_or("", |c| &c.text).to_owned();
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let last = page.comments.last().map(|c| c.comment_id);

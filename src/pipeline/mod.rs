@@ -73,6 +73,20 @@ impl Tools {
             data: data.clone(),
         })
     }
+
+    /// Adds the user's tables of places and actors.
+    ///
+    /// # Errors
+    /// Where a table cannot be read or lacks a column.
+    pub fn with_tables(mut self, places: Option<&std::path::Path>, actors: Option<&std::path::Path>) -> Result<Self> {
+        if let Some(path) = places {
+            self.names = self.names.with_places(path)?;
+        }
+        if let Some(path) = actors {
+            self.names = self.names.with_actors(path)?;
+        }
+        Ok(self)
+    }
 }
 
 /// Settings of a run.
