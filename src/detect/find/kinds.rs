@@ -14,6 +14,10 @@ use crate::model::{PredictionKind, ProbabilityBasis};
 const CONSEQUENCE_WORDS: usize = 40;
 const CONSEQUENCE_CLAUSE: usize = 13;
 
+/// A sentence of so few tokens is read as if its text had so few words: short sentences in long texts are terse too.
+const TERSE_SENTENCE: usize = 6;
+const TERSE_TEXT: usize = 30;
+
 /// Bytes between an elliptic clause and what it opens, and its most words.
 const CLOSE: usize = 4;
 const ELLIPSIS: usize = 3;
@@ -68,7 +72,8 @@ impl<'a> Reader<'a> {
         self.tokens.clear();
         self.cues.lexicon.tokens(self.text, start, end, &mut self.tokens);
         segments(&self.tokens, &self.cues.roles, &mut self.in_quotes, &mut self.segments);
-        self.cues.fire(&self.tokens, &self.segments, self.around.words, &mut self.fired);
+        let words = if self.tokens.len() <= TERSE_SENTENCE { self.around.words.min(TERSE_TEXT) } else { self.around.words };
+        self.cues.fire(&self.tokens, &self.segments, words, &mut self.fired);
         let line_quoted =
             self.text[..start].ends_with(['\n', ' ', '>']) && self.text[start..end].starts_with('>') || self.text[start..].starts_with("&gt;");
         let view = View {
@@ -157,7 +162,9 @@ impl View<'_> {
         let fits =
             self.around.words <= CONSEQUENCE_WORDS && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
         let subject = is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i);
-        if !fits || !present || !subject || tokens.iter().any(unreal) || condition.iter().any(unreal) || is(&tokens[0], roles.relative | roles.sub) {
+        let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment) || self.rule(f).label == Label::Could;
+        let telling = tokens.iter().any(|t| is(t, roles.event)) || self.in_segment(at).any(heavy);
+        if !fits || !present || !subject || !telling || tokens.iter().any(unreal) || condition.iter().any(unreal) || is(&tokens[0], roles.relative | roles.sub) {
             return None;
         }
         self.in_segment(at - 1).find(|f| self.rule(f).label == Label::Condition && self.rule(f).weight > 0.0)
@@ -222,6 +229,9 @@ impl View<'_> {
         if label == Label::Retrospective || self.governs(trigger, Label::Retrospective) {
             return Some(K::Retrospective);
         }
+        if label == Label::Advice && !self.repeats && !segment.quoted {
+            return Some(K::Advice);
+        }
         if self.repeats || segment.quoted || self.reported(trigger) {
             return Some(K::Reported);
         }
@@ -271,7 +281,9 @@ impl View<'_> {
     /// Whether the clause is asked: the sentence ends in a question mark and nothing but a tag follows.
     fn asked(&self, at: usize) -> bool {
         let question = self.tokens.last().is_some_and(|t| is(t, self.cues.roles.qmark));
-        question && self.segments.last().is_some_and(|s| s.group == self.segments[at].group)
+        let last = self.segments.len().saturating_sub(1);
+        let tagged = last != at && self.in_segment(last).any(|f| self.rule(f).id == "tag");
+        question && !tagged && self.segments.last().is_some_and(|s| s.group == self.segments[at].group)
     }
 
     fn condition(&self, trigger: Trigger) -> Option<(usize, usize)> {

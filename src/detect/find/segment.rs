@@ -66,6 +66,7 @@ pub(super) struct Roles {
     pub theybe: Classes,
     pub gonna: Classes,
     pub ll: Classes,
+    pub event: Classes,
 }
 
 impl Roles {
@@ -113,6 +114,7 @@ impl Roles {
             theybe: c("theybe")?,
             gonna: c("gonna")?,
             ll: c("ll")?,
+            event: c("event")?,
         })
     }
 
