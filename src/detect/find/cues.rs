@@ -29,6 +29,8 @@ pub(super) enum Label {
     Horizon,
     /// Wish or fear.
     Wish,
+    /// What the speaker will do: never scored.
+    Promise,
     /// Advice, demand.
     Advice,
     /// Another's forecast; what follows is theirs.

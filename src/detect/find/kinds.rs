@@ -5,7 +5,7 @@
 
 use super::cues::{Cues, Fired, Label, Rule};
 use super::lexicon::Token;
-use super::quote::quote;
+use super::quote::{beside, quote};
 use super::segment::{Segment, is, segments};
 use super::{Around, Candidate};
 use crate::model::{PredictionKind, ProbabilityBasis};
@@ -17,6 +17,9 @@ const CONSEQUENCE_CLAUSE: usize = 13;
 /// A sentence of so few tokens is read as if its text had so few words: short sentences in long texts are terse too.
 const TERSE_SENTENCE: usize = 6;
 const TERSE_TEXT: usize = 30;
+
+/// Most words of a link of a sequence.
+const LINK: usize = 3;
 
 /// Bytes between an elliptic clause and what it opens, and its most words.
 const CLOSE: usize = 4;
@@ -31,6 +34,8 @@ pub(super) struct Reader<'a> {
     segments: Vec<Segment>,
     fired: Vec<Fired>,
     in_quotes: bool,
+    /// The heading a list of items stands under, while it lasts: where its candidates begin and how it is meant.
+    list: Option<Candidate>,
     found: Vec<Candidate>,
 }
 
@@ -54,7 +59,7 @@ struct Trigger {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, cues: &'a Cues, around: Around) -> Self {
-        Self { text, cues, around, tokens: Vec::new(), segments: Vec::new(), fired: Vec::new(), in_quotes: false, found: Vec::new() }
+        Self { text, cues, around, tokens: Vec::new(), segments: Vec::new(), fired: Vec::new(), in_quotes: false, list: None, found: Vec::new() }
     }
 
     /// Passes over a sentence without cues; quotation marks still count.
@@ -85,6 +90,10 @@ impl<'a> Reader<'a> {
             fired: &self.fired,
             repeats: repeats || line_quoted,
         };
+        if let Some(item) = self.list.as_ref().and_then(|head| view.item(head)) {
+            self.found.push(item);
+            return;
+        }
         let triggers: Vec<Trigger> = (0..self.segments.len()).filter_map(|at| view.trigger(at)).collect();
         for trigger in &triggers {
             if view.elaborates(*trigger, &triggers) {
@@ -92,6 +101,8 @@ impl<'a> Reader<'a> {
             }
             self.found.extend(view.candidate(*trigger));
         }
+        let heading = view.tokens.last().is_some_and(|t| self.text[t.start..t.end] == *":");
+        self.list = self.found.last().filter(|c| heading && c.start >= start).cloned();
     }
 
     /// The candidates in text order; a bare "they won't" right before another candidate only opens it.
@@ -135,7 +146,7 @@ impl View<'_> {
             Some(b) if self.rule(b).weight >= self.rule(f).weight => Some(b),
             _ => Some(f),
         });
-        best.or_else(|| self.consequence(at)).map(|cue| Trigger { segment: at, cue: *cue })
+        best.or_else(|| self.consequence(at)).or_else(|| self.link(at)).map(|cue| Trigger { segment: at, cue: *cue })
     }
 
     /// Whether the clause's verbs let the rule stand: what needs no future verb must not be told in the past.
@@ -151,10 +162,39 @@ impl View<'_> {
         !self.tokens[segment.start..segment.end].iter().enumerate().any(past_at)
     }
 
+    /// The candidate of a line that is an item under `head`.
+    fn item(&self, head: &Candidate) -> Option<Candidate> {
+        let (first, last) = (self.tokens.first()?, self.tokens.last()?);
+        let listed = self.tokens.len() <= LINK
+            && self.tokens.iter().all(|t| is(t, self.cues.roles.word))
+            && is(first, self.cues.roles.name | self.cues.roles.upper);
+        listed.then(|| Candidate { start: first.start, end: last.end, rule: format!("list_item+{}", head.rule), certainty: None, ..head.clone() })
+    }
+
+    /// The cue of a sequence ("A > B > C") that the clause is a link of.
+    fn link(&self, at: usize) -> Option<&Fired> {
+        let chained = |f: &&Fired| self.rule(f).id == "sequence";
+        let segment = &self.segments[at];
+        let short = segment.end - segment.start <= LINK
+            && self.tokens[segment.start..segment.end].iter().all(|t| is(t, self.cues.roles.name | self.cues.roles.upper));
+        if !short || self.fired.iter().filter(chained).count() < 2 {
+            return None;
+        }
+        self.in_segment(at).find(chained).or_else(|| self.in_segment(at.checked_sub(1)?).find(chained))
+    }
+
     /// The condition's cue, where the clause is the present-tense consequence of a condition right before it.
     fn consequence(&self, at: usize) -> Option<&Fired> {
         let roles = &self.cues.roles;
-        let (segment, before) = (self.segments[at], self.segments[at.checked_sub(1)?]);
+        let mut condition_at = at.checked_sub(1)?;
+        if !self.segments[condition_at].condition
+            && at >= 2
+            && self.segments[at - 2].condition
+            && is(&self.tokens[self.segments[at].start], self.cues.roles.and)
+        {
+            condition_at = at - 2;
+        }
+        let (segment, before) = (self.segments[at], self.segments[condition_at]);
         let tokens = &self.tokens[segment.start..segment.end];
         let condition = &self.tokens[before.start..before.end];
         let unreal = |t: &Token| is(t, roles.past | roles.bepast | roles.did | roles.would | roles.should | roles.could) && !is(t, roles.verb);
@@ -164,10 +204,17 @@ impl View<'_> {
         let subject = is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i);
         let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment) || self.rule(f).label == Label::Could;
         let telling = tokens.iter().any(|t| is(t, roles.event)) || self.in_segment(at).any(heavy);
-        if !fits || !present || !subject || !telling || tokens.iter().any(unreal) || condition.iter().any(unreal) || is(&tokens[0], roles.relative | roles.sub) {
+        if !fits
+            || !present
+            || !subject
+            || !telling
+            || tokens.iter().any(unreal)
+            || condition.iter().any(unreal)
+            || is(&tokens[0], roles.relative | roles.sub)
+        {
             return None;
         }
-        self.in_segment(at - 1).find(|f| self.rule(f).label == Label::Condition && self.rule(f).weight > 0.0)
+        self.in_segment(condition_at).find(|f| self.rule(f).label == Label::Condition && self.rule(f).weight > 0.0)
     }
 
     /// Whether the trigger only adds a time or a number to a stronger statement of its group.
@@ -176,9 +223,8 @@ impl View<'_> {
         let group = self.segments[trigger.segment].group;
         let stronger =
             |t: &&Trigger| t.segment != trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).weight > rule.weight + 0.04;
-        let segment = &self.segments[trigger.segment];
-        let bare = !self.tokens[segment.start..segment.end].iter().any(|t| is(t, self.cues.roles.verb_s | self.cues.roles.be | self.cues.roles.name));
-        (rule.label == Label::Horizon || rule.adds) && bare && all.iter().any(|t| stronger(&t))
+        let bare = || beside(self.tokens, self.segments, self.fired, Some(trigger.segment), &self.segments[trigger.segment], self.cues).is_some();
+        (rule.adds || rule.label == Label::Horizon && bare()) && all.iter().any(|t| stronger(&t))
     }
 
     fn candidate(&self, trigger: Trigger) -> Option<Candidate> {
@@ -241,13 +287,13 @@ impl View<'_> {
         if label == Label::Question || self.asked(at) {
             return Some(if label == Label::Would { K::Hypothetical } else { K::Question });
         }
-        if label == Label::Wish || self.governs(trigger, Label::Wish) {
+        if matches!(label, Label::Wish | Label::Promise) || self.has(at, Label::Promise) || self.governs(trigger, Label::Wish) {
             return Some(K::Wish);
         }
         if matches!(label, Label::Would | Label::Could | Label::Hypothetical) || self.has(at, Label::Hypothetical) {
             return Some(K::Hypothetical);
         }
-        if label == Label::Advice || self.has(at, Label::Advice) {
+        if label == Label::Advice {
             return Some(K::Advice);
         }
         if matches!(label, Label::Conditional | Label::Condition) || self.condition(trigger).is_some() {

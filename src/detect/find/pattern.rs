@@ -99,7 +99,8 @@ fn matcher(source: &str, lexicon: &mut Lexicon) -> Result<Matcher> {
             let close = rest.find('>').ok_or_else(|| Error::data(format!("cue pattern class `{source}` has no end")))?;
             (&rest[1..close], &rest[close + 1..])
         } else {
-            let cut = rest[1..].find('|').map_or(rest.len(), |i| i + 1);
+            let lead = rest.chars().next().map_or(1, char::len_utf8);
+            let cut = rest[lead..].find('|').map_or(rest.len(), |i| i + lead);
             matcher.words.push(lexicon.intern(&rest[..cut]));
             ("", &rest[cut..])
         };

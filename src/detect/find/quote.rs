@@ -24,9 +24,9 @@ pub(super) fn quote(tokens: &[Token], segments: &[Segment], fired: &[Fired], at:
         start += 1;
     }
     if start == segment.start {
-        start = beside(segments, fired, at.checked_sub(1), segment, cues).map_or(start, |s| s.start);
+        start = beside(tokens, segments, fired, at.checked_sub(1), segment, cues).map_or(start, |s| s.start);
     }
-    if let Some(next) = beside(segments, fired, Some(at + 1), segment, cues) {
+    if let Some(next) = beside(tokens, segments, fired, Some(at + 1), segment, cues) {
         end = next.end;
     }
     while end > start + 1 && is(&tokens[end - 1], cues.roles.punct) && !is(&tokens[end - 1], cues.roles.num) {
@@ -36,10 +36,18 @@ pub(super) fn quote(tokens: &[Token], segments: &[Segment], fired: &[Fired], at:
 }
 
 /// A neighbour that is nothing but a time phrase.
-fn beside<'a>(segments: &'a [Segment], fired: &[Fired], index: Option<usize>, segment: &Segment, cues: &Cues) -> Option<&'a Segment> {
+pub(super) fn beside<'a>(
+    tokens: &[Token],
+    segments: &'a [Segment],
+    fired: &[Fired],
+    index: Option<usize>,
+    segment: &Segment,
+    cues: &Cues,
+) -> Option<&'a Segment> {
     let other = segments.get(index?)?;
     let near = other.group == segment.group && !other.condition && other.end - other.start <= BESIDE;
     let timed = |f: &&Fired| f.start >= other.start && f.end <= other.end && cues.rules[f.rule].label == Label::Horizon;
     let covered: usize = fired.iter().filter(timed).map(|f| f.end - f.start).max().unwrap_or(0);
-    (near && covered > 0 && covered + 1 >= other.end - other.start).then_some(other)
+    let slack = tokens[other.start..other.end].iter().all(|t| !is(t, cues.roles.name));
+    (near && covered > 0 && covered + usize::from(slack) >= other.end - other.start).then_some(other)
 }

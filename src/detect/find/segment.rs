@@ -67,6 +67,7 @@ pub(super) struct Roles {
     pub gonna: Classes,
     pub ll: Classes,
     pub event: Classes,
+    pub upper: Classes,
 }
 
 impl Roles {
@@ -115,6 +116,7 @@ impl Roles {
             gonna: c("gonna")?,
             ll: c("ll")?,
             event: c("event")?,
+            upper: c("upper")?,
         })
     }
 
@@ -171,7 +173,8 @@ fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bo
         return true;
     }
     if is(token, roles.sub | roles.and) {
-        return (is(token, roles.sub) || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
+        let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
+        return (is(token, roles.sub) || in_condition || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
     }
     let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub))
         || tokens[start.max(at.saturating_sub(40))..at].iter().any(|t| is(t, roles.will));
@@ -211,6 +214,7 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
             && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude);
     }
     // A noun phrase right before a modal or a finite verb opens the main clause of an unpunctuated condition.
-    let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], roles.det | roles.prep | roles.name | roles.poss | roles.verb);
+    let joined = roles.det | roles.prep | roles.poss | roles.verb | if is(token, roles.name) { roles.name } else { 0 };
+    let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], joined);
     opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep)).any(|t| is(t, roles.will | roles.verb_s | roles.be))
 }
