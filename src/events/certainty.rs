@@ -32,6 +32,34 @@ impl Clause<'_> {
         (self.framed(hit, start), negated)
     }
 
+    /// Whether the hit is only demanded, possible or a condition: no report of anything, not even of a plan.
+    pub fn is_unreal(&self, hit: &Hit, group: &Group) -> bool {
+        let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { hit.first };
+        let bare_modal = group.unreal && !(group.negated && group.modal.is_some_and(|m| self.tokens[m].is(ABLE)));
+        if hit.reading == Reading::Verb && bare_modal {
+            return true;
+        }
+        let open = |i: &usize| !self.tokens[*i].is(STOP.or(COMMA));
+        let near = (start.saturating_sub(8)..start).rev().take_while(open);
+        let dependent = group.to.is_some() || hit.reading == Reading::Noun;
+        for i in near {
+            let token = &self.tokens[i];
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(HYPOTHETICAL) || dependent && token.is(DEMAND) && !token.is(POSS) {
+                return true;
+            }
+            if token.is(MAYBE) && hit.reading == Reading::Noun {
+                return true;
+            }
+            if token.is(SUB) && !token.is(PREP) || self.is_verb(i) {
+                return false;
+            }
+        }
+        false
+    }
+
     fn modal_certainty(&self, group: &Group) -> Certainty {
         match group.modal {
             Some(m) if group.negated && self.tokens[m].is(ABLE) => Certainty::Asserted,
@@ -290,7 +318,7 @@ impl Clause<'_> {
 
     fn says(&self, i: usize) -> bool {
         let form = self.tables.vocabulary.form(self.tokens[i].word);
-        form.may_be(Form(Form::S.0 | Form::BASE.0)) && i > 0 && !self.is_nominal(i)
+        form.may_be(Form(Form::S.0 | Form::BASE.0)) && i > 0 && !self.is_nominal(i, false)
     }
 
     fn followed_by_to(&self, i: usize) -> bool {

@@ -41,9 +41,9 @@ classes! {
     20 THERE "there", 21 BY "by", 22 PLACE_NOUN "place_noun", 23 ANAPHOR "anaphor", 24 PART_NOUN "part_noun", 25 WHOLE_NOUN "whole_noun",
     26 VERB "verb", 27 REPORT_VERB "report_verb", 28 REPORT_PHRASE "report_phrase", 29 HEARSAY "hearsay", 30 CLAIM_NOUN "claim_noun",
     31 CLAIM_VERB "claim_verb", 32 REPORT_NOUN "report_noun", 33 DENY "deny", 34 PREDICT "predict", 35 FORETELL "foretell", 36 ATTEMPT "attempt",
-    37 PLAN "plan", 38 FAIL "fail", 39 MANAGE "manage", 40 HYPOTHETICAL "hypothetical", 41 WHETHER "whether", 42 FUTURE_SUB "future_sub",
+    37 PLAN "plan", 38 FAIL "fail", 39 MANAGE "manage", 40 HYPOTHETICAL "hypothetical", 41 WHETHER "whether", 42 DEMAND "demand",
     43 WITHOUT "without", 44 UNREAL "unreal", 45 PREVENTING "preventing", 46 FALSE_WORD "false_word", 47 TRUE_WORD "true_word",
-    48 DOUBT_WORD "doubt_word", 49 CHECKED_WORD "checked_word", 50 PAST_WORD "past_word", 51 FORCE "force",
+    48 DOUBT_WORD "doubt_word", 49 CHECKED_WORD "checked_word", 50 MAYBE "maybe", 51 FORCE "force",
     52 ESPECIALLY "especially", 53 CAUSE "cause",
 }
 
@@ -60,6 +60,8 @@ pub(super) const COMMA: Classes = Classes(1 << 58);
 pub(super) const STOP: Classes = Classes(1 << 59);
 /// Quotation mark.
 pub(super) const QUOTE: Classes = Classes(1 << 60);
+/// In a name, but perhaps a common word: a role, small letters, or the first word of the sentence.
+pub(super) const COMMON: Classes = Classes(1 << 54);
 /// Part of a name.
 pub(super) const NAME: Classes = Classes(1 << 61);
 /// Ends in -ing, -ed: may be a verb.

@@ -4,6 +4,7 @@ use super::classes::*;
 use super::dates::Times;
 use super::frames::{Clause, Found, Group};
 use super::lexicon::{Entry, Hit, Reading, Role, Tables};
+use super::scores;
 use super::tokens::{Token, tokenize};
 use super::{Context, EventMention, Lexicon, Register, Trigger, Voice, Wanted};
 use crate::model::{Certainty, Date, EventKind};
@@ -55,7 +56,7 @@ pub(super) fn triggers<'l>(
 ) -> Vec<Trigger<'l>> {
     let tables = &lexicon.tables;
     let (mut tokens, mut hits) = (Vec::new(), Vec::new());
-    tokenize(text, start, end, mentions, &tables.vocabulary, &mut tokens);
+    tokenize(text, start, end, mentions, entities, &tables.vocabulary, &mut tokens);
     tables.hits(&tokens, Register::Comment, &mut hits);
     let clause = Clause { tokens: &tokens, mentions, entities, tables };
     let trigger = |hit: &Hit| {
@@ -88,11 +89,11 @@ fn reads_right(clause: &Clause<'_>, hit: &Hit) -> bool {
     match hit.reading {
         Reading::Phrase => true,
         Reading::Verb if hit.form == Form::ING => !clause.is_verbal_noun(hit.head),
-        Reading::Verb if hit.form.may_be(Form(Form::BASE.0 | Form::S.0)) => !clause.is_nominal(hit.head),
+        Reading::Verb if hit.form.may_be(Form(Form::BASE.0 | Form::S.0)) => !clause.is_nominal(hit.head, hit.last > hit.head),
         Reading::Verb => true,
         Reading::Noun => {
             let form = clause.tables.vocabulary.form(clause.tokens[hit.last].word);
-            !form.may_be(Form(Form::BASE.0 | Form::S.0)) || clause.is_nominal(hit.last)
+            !form.may_be(Form(Form::BASE.0 | Form::S.0)) || clause.is_nominal(hit.last, false)
         }
     }
 }
@@ -145,13 +146,21 @@ impl<'a> Reader<'a> {
         self.sentence = (start, end);
         let tables = &self.context.lexicon.tables;
         let (mut tokens, mut hits) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.hits));
-        tokenize(self.text, start, end, self.mentions, &tables.vocabulary, &mut tokens);
+        tokenize(self.text, start, end, self.mentions, self.context.entities, &tables.vocabulary, &mut tokens);
         tables.hits(&tokens, self.register, &mut hits);
         let clause = Clause { tokens: &tokens, mentions: self.mentions, entities: self.context.entities, tables };
         let first = events.len();
+        scores::code(&clause, self.text, self.sentence, events);
+        let mut coded: Vec<Hit> = Vec::new();
         for hit in &hits {
-            if reads_right(&clause, hit) {
-                self.code_hit(&clause, hit, crowded_out(tables, hit, &hits), events);
+            let inside = coded.iter().rev().take(8).any(|k: &Hit| k.covers(hit) && k.is_longer(hit) && !(k.head < hit.head && tokens[k.head].is(BE)));
+            if inside || !reads_right(&clause, hit) {
+                continue;
+            }
+            let before = events.len();
+            self.code_hit(&clause, hit, crowded_out(tables, hit, &hits), events);
+            if events.len() > before {
+                coded.push(*hit);
             }
         }
         attack_goals(events, first);
@@ -164,6 +173,9 @@ impl<'a> Reader<'a> {
         let Some(event) = entry.event else { return };
         let group = clause.voice(hit, entry);
         if entry.force && !clause.has_force(hit, &group) {
+            return;
+        }
+        if self.register == Register::News && clause.is_unreal(hit, &group) {
             return;
         }
         let aside = entry.weak && clause.is_aside(hit, &group);
@@ -202,6 +214,9 @@ impl<'a> Reader<'a> {
             return;
         }
         self.focus.targets = names.iter().map(|n| n.0).collect();
+        if entry.wanted == Wanted::Place {
+            self.focus.place = names.first().map(|n| n.0);
+        }
         for (entity, score, partial) in names {
             one.target = Some(entity);
             one.name_score = score;
@@ -280,23 +295,35 @@ impl<'a> Reader<'a> {
 
     /// Takes back what the sentence before reported, where `sentence` says that it was false or could not be checked.
     fn retract(&self, sentence: &str, before: &mut [EventMention]) {
+        let soft = |e: &&mut EventMention| matches!(e.certainty, Certainty::Attributed | Certainty::Reportedly);
         let Some(last) = before.last().map(|e| e.sentence) else { return };
+        let mut reported = before.iter_mut().rev().take_while(|e| e.sentence == last).filter(soft).peekable();
+        if reported.peek().is_none() {
+            return;
+        }
+        let Some(certainty) = self.takes_back(sentence) else { return };
+        reported.for_each(|e| e.certainty = certainty);
+    }
+
+    fn takes_back(&self, sentence: &str) -> Option<Certainty> {
         let retractions = &self.context.lexicon.tables.retractions;
         let low = sentence.to_lowercase();
         let any = |list: &[String]| list.iter().any(|r| low.contains(r.as_str()));
-        let certainty = if any(&retractions.denied) {
-            Certainty::Denied
-        } else if any(&retractions.unverified) {
-            Certainty::Unverified
-        } else {
-            return;
-        };
-        for event in before.iter_mut().rev().take_while(|e| e.sentence == last) {
-            if matches!(event.certainty, Certainty::Attributed | Certainty::Reportedly) {
-                event.certainty = certainty;
-            }
+        if any(&retractions.denied) || refutes(&self.tokens) {
+            return Some(Certainty::Denied);
         }
+        any(&retractions.unverified).then_some(Certainty::Unverified)
     }
+}
+
+/// "These reports have proven to be false", "the claim was not confirmed".
+fn refutes(tokens: &[Token]) -> bool {
+    let Some(report) = tokens.iter().take(8).position(|t| t.is(REPORT_NOUN.or(CLAIM_NOUN)) && !t.is(NAME)) else { return false };
+    let mut negated = false;
+    tokens[report + 1..].iter().take(10).take_while(|t| !t.is(STOP)).any(|t| {
+        negated |= t.is(NEG);
+        t.is(FALSE_WORD) && !negated || negated && t.is(TRUE_WORD.or(CHECKED_WORD))
+    })
 }
 
 /// "launched an attack in an attempt to take X": X was attacked.

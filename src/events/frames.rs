@@ -33,6 +33,8 @@ pub(super) struct Group {
     pub have: bool,
     pub modal: Option<usize>,
     pub to: Option<usize>,
+    /// Only possible, conditional or demanded ("must", "might", "if").
+    pub unreal: bool,
     pub negated: bool,
     pub passive: bool,
 }
@@ -95,27 +97,46 @@ impl<'a> Clause<'a> {
         past && !(i > 0 && self.tokens[i - 1].is(DET.or(POSS).or(PREP).or(OF)))
     }
 
-    /// Whether the word at `i`, which can be verb or noun, is a noun here.
-    pub fn is_nominal(&self, i: usize) -> bool {
+    /// Whether the word at `i`, which can be verb or noun, is a noun here; `phrase` where a particle or more follows it.
+    pub fn is_nominal(&self, i: usize, phrase: bool) -> bool {
+        if self.tokens[i].is(AUX) {
+            return false;
+        }
         let before = i.checked_sub(1).map(|j| &self.tokens[j]);
-        let after = self.at(i + 1);
         if let Some(b) = before {
-            if b.is(TO.or(MODAL).or(DO)) || b.is(PRON) && !b.is(DET) || b.is(REL) {
+            if b.is(TO.or(AUX)) && !b.is(POSS) || b.is(PRON) && !b.is(DET) || b.is(REL) {
                 return false;
             }
             if b.is(DET.or(POSS).or(OF)) || b.is(PREP) && !b.is(ADV) {
                 return true;
             }
             if b.is(NEG.or(ADV)) && !b.is(DET) {
-                return i >= 2 && self.tokens[i - 2].is(DET.or(POSS).or(BE).or(HAVE));
+                return i >= 2 && self.tokens[i - 2].is(DET.or(POSS));
             }
         }
-        match after {
+        if phrase {
+            return false;
+        }
+        let named = before.is_some_and(|b| b.is(NAME));
+        match self.at(i + 1) {
             Some(a) if a.is(DET.or(NAME).or(POSS)) && !a.is(AUX) => false,
             Some(a) if a.is(PRON.or(NUMBER)) => false,
-            Some(a) if a.is(OF.or(AUX)) || a.is(PREP) && !a.is(ADV) => before.is_none_or(|b| !b.is(NAME.or(CAPITAL))),
-            _ => before.is_none_or(|b| !b.is(NAME)),
+            Some(a) if a.is(OF.or(AUX)) => !named,
+            _ if before.is_none() => !self.at(i + 1).is_some_and(|t| t.is(PREP)),
+            _ => !named && (self.verb_around(i) || !self.agrees(i)),
         }
+    }
+
+    /// Whether the sentence has another verb near the word at `i`.
+    fn verb_around(&self, i: usize) -> bool {
+        let reach = i.saturating_sub(12)..self.tokens.len().min(i + 12);
+        reach.filter(|&j| j != i).any(|j| self.is_verb(j))
+    }
+
+    /// Whether the noun before and the form of the word at `i` go together as subject and verb ("prices rise", "the town falls").
+    fn agrees(&self, i: usize) -> bool {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        i > 0 && (form.may_be(Form::S) || self.tokens[i - 1].word == 0 || self.tokens[i - 1].is(PLACE_NOUN.or(FORCE)))
     }
 
     /// Whether the -ing form at `i` is a noun ("a meeting of").
@@ -141,6 +162,7 @@ impl<'a> Clause<'a> {
             group.have |= token.is(HAVE);
             group.negated |= token.is(NEG) || longer;
             if token.is(MODAL) {
+                group.unreal |= token.is(MAYBE);
                 group.modal = Some(i);
             }
             if token.is(TO) {
@@ -320,9 +342,16 @@ impl<'a> Clause<'a> {
             found.common = true;
             found.partial |= token.is(PART_NOUN) && !token.is(WHOLE_NOUN);
             let definite = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(DET.or(POSS)));
-            found.anaphor |= token.is(ANAPHOR) && definite;
+            let owned = i > 0 && self.tokens[i - 1].is(POSS);
+            found.anaphor |=
+                token.is(ANAPHOR) && definite || token.is(PART_NOUN) && (owned || definite && !token.is(WHOLE_NOUN) && self.ends_phrase(i));
         }
         found.anaphor |= token.is(THERE) && !token.is(PLACE_NOUN);
+    }
+
+    /// Whether nothing that specifies follows ("the eastern half.", not "the eastern half of").
+    fn ends_phrase(&self, i: usize) -> bool {
+        self.at(i + 1).is_none_or(|t| t.is(MARK.or(PREP).or(CONJ)) && !t.is(OF))
     }
 
     /// The index after the mention that token `i` belongs to.
@@ -493,7 +522,9 @@ impl<'a> Clause<'a> {
     pub fn argument(&self, hit: &Hit, group: &Group, role: &Role, wanted: Wanted) -> Found {
         match role {
             Role::Object if hit.reading == Reading::Verb && group.passive => self.subject(hit, group, wanted),
+            Role::Object if hit.reading == Reading::Noun => Found::default(),
             Role::Object => self.phrase_right(hit.last + 1, wanted),
+            Role::Subject if hit.reading == Reading::Noun => self.phrase_before(hit.first, wanted),
             Role::Subject if hit.reading == Reading::Verb && group.passive => self.agent(hit, wanted),
             Role::Subject => self.subject(hit, group, wanted),
             Role::Before => self.phrase_before(hit.first, wanted),
@@ -505,6 +536,10 @@ impl<'a> Clause<'a> {
 
     fn subject(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
         let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { self.group(hit.first, Form(0)).start };
+        if group.passive && !group.be {
+            let end = start - usize::from(start > 0 && self.tokens[start - 1].is(COMMA));
+            return self.phrase_in(self.antecedent(end), end, wanted);
+        }
         let (first, end) = self.subject_span(start);
         self.phrase_in(first, end, wanted)
     }

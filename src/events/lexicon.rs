@@ -1,7 +1,7 @@
 //! The event words: packs and word classes loaded into one vocabulary, and triggers found in a row of tokens.
 //!
 //! A pattern is a row of elements: a word, `~verb` in any form, `noun+` in both numbers, alternatives `a|b`, `?optional`,
-//! `..` for a gap of a few words, `#` for a number, `@` for a name. Determiners and adverbs between elements are skipped.
+//! `..` for a gap of a few words, `...` for a wider one, `#` for a number, `@` for a name. Determiners and adverbs between elements are skipped.
 
 use super::classes::*;
 use super::inflect::{Form, Inflector, plural};
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// Longest gap `..` stands for, in tokens.
 const GAP: usize = 5;
+/// Longest gap `...` stands for, in tokens.
+const WIDE_GAP: usize = 8;
 /// Determiners and adverbs that may stand between two elements.
 const SKIP: usize = 3;
 
@@ -74,10 +76,21 @@ pub(super) enum Reading {
     Phrase,
 }
 
+/// What may stand before an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Determiners and adverbs.
+    None,
+    /// A few words, no preposition but "of".
+    Narrow,
+    /// More words, prepositions too.
+    Wide,
+}
+
 #[derive(Debug)]
 struct Element {
     words: Vec<(u32, Form)>,
-    gap: bool,
+    gap: Gap,
     optional: bool,
     number: bool,
     name: bool,
@@ -318,10 +331,10 @@ impl Tables {
     }
 
     fn pattern(&mut self, entry: u32, reading: Reading, text: &str, inflector: &Inflector) -> Option<Pattern> {
-        let (mut elements, mut gap, mut verb) = (Vec::new(), false, None);
+        let (mut elements, mut gap, mut verb) = (Vec::new(), Gap::None, None);
         for piece in text.split_whitespace() {
-            if piece == ".." {
-                gap = true;
+            if piece == ".." || piece == "..." {
+                gap = if piece == ".." { Gap::Narrow } else { Gap::Wide };
                 continue;
             }
             let (piece, optional) = piece.strip_prefix('?').map_or((piece, false), |p| (p, true));
@@ -336,7 +349,7 @@ impl Tables {
                 element.words.sort_unstable_by_key(|w| w.0);
             }
             elements.push(element);
-            gap = false;
+            gap = Gap::None;
         }
         let anchor = elements.iter().position(|e: &Element| !e.words.is_empty())?;
         if elements[..=anchor].iter().any(|e| e.optional) {
@@ -354,11 +367,11 @@ impl Tables {
         }
     }
 
-    /// The event words in `tokens`, in order; where one lies inside another's words the longer wins.
+    /// The event words in `tokens`, in order, the longer first where two start alike; without those inside an idiom.
     pub fn hits(&self, tokens: &[Token], register: Register, hits: &mut Vec<Hit>) {
         hits.clear();
         for (i, token) in tokens.iter().enumerate() {
-            if token.word == 0 || token.class.0 & NAME.0 != 0 && token.is(CAPITAL) {
+            if token.word == 0 || token.is(NAME) && !token.is(COMMON) {
                 continue;
             }
             for &p in &self.vocabulary.starts[token.word as usize] {
@@ -369,24 +382,35 @@ impl Tables {
             }
         }
         hits.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last), h.entry));
-        drop_covered(hits);
+        self.drop_blocked(hits);
+    }
+
+    /// Drops idioms that are no event, what lies inside them, and doubles.
+    fn drop_blocked(&self, hits: &mut Vec<Hit>) {
+        let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+        for hit in hits.iter() {
+            let covered = kept.iter().rev().take(8).any(|k| {
+                let blocker = self.entries[k.entry as usize].event.is_none();
+                k.covers(hit) && (blocker && k.is_longer(hit) || k.entry == hit.entry && k.reading == hit.reading)
+            });
+            if !covered {
+                kept.push(*hit);
+            }
+        }
+        *hits = kept;
     }
 }
 
-/// Drops hits that lie inside a longer one, and later ones of the very same words and reading.
-fn drop_covered(hits: &mut Vec<Hit>) {
-    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
-    for hit in hits.iter() {
-        let covered = kept.iter().rev().take(6).any(|k| {
-            let inside = k.first <= hit.first && hit.last <= k.last;
-            let longer = k.last - k.first > hit.last - hit.first;
-            inside && (longer || k.reading == hit.reading && k.entry == hit.entry)
-        });
-        if !covered {
-            kept.push(*hit);
-        }
+impl Hit {
+    /// Whether `other` lies inside.
+    pub fn covers(&self, other: &Hit) -> bool {
+        self.first <= other.first && other.last <= self.last
     }
-    *hits = kept;
+
+    /// Whether it has more words than `other`.
+    pub fn is_longer(&self, other: &Hit) -> bool {
+        self.last - self.first > other.last - other.first
+    }
 }
 
 impl Pattern {
@@ -426,18 +450,20 @@ impl Element {
     }
 
     fn find(&self, tokens: &[Token], from: usize, may_skip: bool) -> Option<(usize, Form)> {
-        let reach = if self.gap {
-            GAP
-        } else if may_skip {
-            SKIP
-        } else {
-            0
+        let reach = match self.gap {
+            Gap::None => SKIP * usize::from(may_skip),
+            Gap::Narrow => GAP,
+            Gap::Wide => WIDE_GAP,
         };
         for (i, token) in tokens.iter().enumerate().skip(from).take(reach + 1) {
             if let Some(form) = self.fits(token) {
                 return Some((i, form));
             }
-            let passable = if self.gap { !token.is(STOP) } else { token.is(DET.or(POSS).or(ADV).or(QUOTE)) };
+            let passable = match self.gap {
+                Gap::None => token.is(DET.or(POSS).or(ADV).or(QUOTE)),
+                Gap::Narrow => !token.is(STOP) && (!token.is(PREP) || token.is(OF.or(ADV).or(DET).or(NAME))),
+                Gap::Wide => !token.is(STOP),
+            };
             if !passable {
                 return None;
             }

@@ -11,6 +11,9 @@ mod dates;
 mod frames;
 mod inflect;
 mod lexicon;
+mod scores;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub use code::{code, code_after, read_sentence};

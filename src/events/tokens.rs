@@ -4,7 +4,7 @@
 
 use super::classes::*;
 use super::lexicon::Vocabulary;
-use crate::names::Mention;
+use crate::names::{Entities, Mention};
 
 /// No name.
 pub(super) const NO_MENTION: u32 = u32::MAX;
@@ -32,7 +32,15 @@ impl Token {
 }
 
 /// Fills `tokens` with those of `text[start..end]`; `mentions` are the names of the whole text, in order.
-pub(super) fn tokenize(text: &str, start: usize, end: usize, mentions: &[Mention], vocabulary: &Vocabulary, tokens: &mut Vec<Token>) {
+pub(super) fn tokenize(
+    text: &str,
+    start: usize,
+    end: usize,
+    mentions: &[Mention],
+    entities: &Entities,
+    vocabulary: &Vocabulary,
+    tokens: &mut Vec<Token>,
+) {
     tokens.clear();
     let mut next = mentions.partition_point(|m| m.end <= start);
     let mut low = String::new();
@@ -47,8 +55,9 @@ pub(super) fn tokenize(text: &str, start: usize, end: usize, mentions: &[Mention
             let stop = at + c.len_utf8();
             let possessive = matches!(c, '\'' | '’') && tokens.last().is_some_and(|t| t.end == at);
             if possessive {
-                let stop = if text[stop..end].starts_with(['s', 'S']) { stop + 1 } else { stop };
-                tokens.push(Token { start: at, end: stop, word: 0, class: POSS, mention: NO_MENTION });
+                let stop = if owner_s(&text[stop..end]) { stop + 1 } else { stop };
+                let (word, _) = vocabulary.look_up(if stop > at + c.len_utf8() { "'s" } else { "'" });
+                tokens.push(Token { start: at, end: stop, word, class: POSS, mention: NO_MENTION });
                 at = stop;
                 continue;
             }
@@ -63,10 +72,18 @@ pub(super) fn tokenize(text: &str, start: usize, end: usize, mentions: &[Mention
             next += 1;
         }
         if next < mentions.len() && mentions[next].start < token.end && token.start < mentions[next].end && !token.is(POSS) {
+            let mention = &mentions[next];
+            let opening = mention.start == start && mention.end == token.end;
+            let plain = opening || !token.is(CAPITAL) || entities.at(mention.entity).generic;
             token.mention = next as u32;
-            token.class = NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0 | FORCE.0)));
+            token.class = NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0 | FORCE.0))).or(if plain { COMMON } else { Classes(0) });
         }
     }
+}
+
+/// The "s" of a possessive, not the start of a quoted word.
+fn owner_s(rest: &str) -> bool {
+    rest.starts_with(['s', 'S']) && !rest[1..].starts_with(char::is_alphanumeric)
 }
 
 fn mark(c: char, after: &str, before: &str) -> Option<Classes> {

@@ -256,16 +256,18 @@ fn coded_events(pages: &[Page], tables: Vec<Event>, config: &Config, context: &e
 /// Codes a page's title and body into events with code-point spans.
 fn code_page(page: &Page, context: &events::Context<'_>) -> Vec<Event> {
     let title = page.title.as_deref().unwrap_or("");
-    let mut found = code_text(page, title, true, context);
-    found.extend(code_text(page, &page.body, false, context));
+    let place = |e: &usize| context.entities.at(*e).kind == names::EntityKind::Place;
+    let focus = context.entities.mentions(title).into_iter().map(|m| m.entity).find(place);
+    let mut found = code_text(page, title, true, context, None);
+    found.extend(code_text(page, &page.body, false, context, focus));
     found
 }
 
-fn code_text(page: &Page, text: &str, in_title: bool, context: &events::Context<'_>) -> Vec<Event> {
+fn code_text(page: &Page, text: &str, in_title: bool, context: &events::Context<'_>, focus: Option<usize>) -> Vec<Event> {
     let offsets = Offsets::new(text);
     let span = |start, end| Span::new(offsets.chars(start), offsets.chars(end));
     let target = |i: Option<usize>| i.map(|i| context.entities.at(i)).map(|e| Target { name: e.name.clone(), id: e.id.clone() });
-    events::code(text, page.published_on, context)
+    events::code_after(text, page.published_on, context, focus)
         .into_iter()
         .map(|m| Event {
             article_id: page.article_id,
