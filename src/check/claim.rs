@@ -4,7 +4,7 @@
 
 use super::amount::amount;
 use super::day::{Day, day};
-use super::ledger::{Ledger, NONE, UNHEARD};
+use super::ledger::{Ledger, NONE, UNHEARD, word_id};
 use super::outcomes::{Outcomes, Rule, Subject};
 use crate::model::{EventKind, HorizonBasis, Prediction};
 use crate::names::{Entities, EntityKind};
@@ -17,6 +17,8 @@ pub(super) struct Claim<'a> {
     /// What it is about; several where one prediction names several.
     pub targets: Vec<u32>,
     pub actor: u32,
+    /// The common noun the target is, as a key of the ledger.
+    pub word: u32,
     pub made: Day,
     /// First day of a stated window that begins after the comment.
     pub opens: Option<Day>,
@@ -46,7 +48,9 @@ impl<'a> Claim<'a> {
             targets = vec![actor];
         }
         let due = prediction.horizon.due_by.map(day);
+        let word = if rule.loose { common_noun(prediction, &targets, entities) } else { None };
         Some(Self {
+            word: word.and_then(|w| ledger.id(&w)).unwrap_or(NONE),
             rule,
             event: prediction.event,
             targets,
@@ -97,10 +101,19 @@ fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Ent
     found
 }
 
+/// The key of a target that is a common noun, under which events are found that name it so.
+fn common_noun(prediction: &Prediction, targets: &[u32], entities: &Entities) -> Option<String> {
+    let [target] = targets else { return None };
+    let generic = entities.all().get(*target as usize).is_none_or(|e| e.generic);
+    let name = prediction.target.as_ref().filter(|_| generic)?.name.as_str();
+    let head = name.split_whitespace().next_back()?;
+    (head.len() > 3).then(|| word_id(head))
+}
+
 /// The entity named inside a longer name; one that is a name before one that is a role.
 fn within(name: &str, ledger: &Ledger, entities: &Entities) -> Option<u32> {
     let inner = entities.mentions(name).into_iter().rev().map(|m| entities.at(m.entity)).min_by_key(|e| e.generic)?;
-    ledger.id(&inner.id)
+    (!inner.generic).then(|| ledger.id(&inner.id)).flatten()
 }
 
 fn named(name: &str, ledger: &Ledger, entities: &Entities) -> u32 {

@@ -6,8 +6,10 @@
 
 use super::copies;
 use super::day::{Day, day};
+use super::outcomes::Outcomes;
 use crate::model::{Certainty, Event, EventKind, Page, Span};
 use crate::names::{Entities, EntityKind};
+use crate::text::{fold, words};
 use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
 
@@ -63,10 +65,19 @@ pub(super) struct Ledger {
 
 /// How many names near an event without a target it is found under.
 const NEARBY: usize = 6;
+/// How many common words of its sentence.
+const WORDS: usize = 40;
+
+/// The id under which events are found by a common word; a plural is found under its singular.
+pub(super) fn word_id(word: &str) -> String {
+    let folded = fold(word);
+    let stem = folded.strip_suffix('s').filter(|s| s.len() > 3 && !s.ends_with('s')).unwrap_or(&folded);
+    format!("~{stem}")
+}
 
 impl Ledger {
     /// Indexes `events`; `pages` give each report's date.
-    pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, pages: &[Page], entities: &Entities) -> Self {
+    pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, pages: &[Page], entities: &Entities, outcomes: &Outcomes) -> Self {
         let mut ledger = Self::default();
         for entity in entities.all() {
             ledger.intern(&entity.id);
@@ -78,8 +89,8 @@ impl Ledger {
             let event = event.borrow();
             let page = page_of.get(&event.article_id).copied();
             let Some(fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
-            if let (NONE, Some(page)) = (fact.target, page) {
-                ledger.add_nearby(event, &pages[page], entities);
+            if let Some(page) = page {
+                ledger.add_nearby(event, &fact, &pages[page], entities, outcomes);
             }
             ledger.facts.push(fact);
         }
@@ -169,18 +180,30 @@ impl Ledger {
         })
     }
 
-    /// An event that names no target is found under what its sentence, else its headline, names.
-    fn add_nearby(&mut self, event: &Event, page: &Page, entities: &Entities) {
+    /// An event that names no target is found under what its sentence, else its headline, names; one of a kind that often
+    /// befalls things without a name ("the complaint", "the truce") also under the common words of its sentence.
+    fn add_nearby(&mut self, event: &Event, fact: &Fact, page: &Page, entities: &Entities, outcomes: &Outcomes) {
+        let loose = outcomes.rule(event.event).is_some_and(|r| r.loose);
+        if fact.target != NONE && !loose {
+            return;
+        }
         let sentence: String = match event.in_title {
             true => page.title.clone().unwrap_or_default(),
             false => page.body.chars().skip(event.sentence.start).take(event.sentence.end - event.sentence.start).collect(),
         };
-        let mut found = entities.mentions(&sentence);
-        if found.is_empty() {
-            found = entities.mentions(page.title.as_deref().unwrap_or(""));
+        let mut near: Vec<u32> = Vec::new();
+        if fact.target == NONE {
+            let mut found = entities.mentions(&sentence);
+            if found.is_empty() {
+                found = entities.mentions(page.title.as_deref().unwrap_or(""));
+            }
+            near.extend(found.iter().take(NEARBY).filter_map(|m| self.id(&entities.at(m.entity).id)));
+        }
+        if loose {
+            let common = words(&sentence).map(|w| w.of(&sentence)).filter(|w| w.len() > 3 && w.starts_with(char::is_lowercase));
+            near.extend(common.take(WORDS).map(|word| self.intern(&word_id(word))));
         }
         let n = u32::try_from(self.facts.len()).unwrap_or(NONE);
-        let mut near: Vec<u32> = found.iter().take(NEARBY).filter_map(|m| self.id(&entities.at(m.entity).id)).collect();
         near.sort_unstable();
         near.dedup();
         self.nearby.extend(near.into_iter().map(|entity| (n, entity)));
@@ -190,7 +213,7 @@ impl Ledger {
         let mut index = Vec::with_capacity(self.facts.len() * 2 + self.nearby.len());
         for &(n, entity) in &self.nearby {
             let fact = &self.facts[n as usize];
-            if entity != fact.actor {
+            if entity != fact.actor && entity != fact.target {
                 index.push((key(entity, fact.kind), fact.day(), n));
             }
         }
@@ -213,8 +236,8 @@ fn key(entity: u32, kind: EventKind) -> u64 {
 
 /// A headline's event is quoted by the first sentence of the body that names its target (else its actor).
 fn body_span(event: &Event, body: &str) -> Option<Span> {
-    let name = event.target.as_ref().or(event.actor.as_ref()).map(|t| crate::text::fold(&t.name))?;
-    let found = crate::text::sentences(body).find(|s| crate::text::fold(s.of(body)).contains(&name))?;
+    let name = event.target.as_ref().or(event.actor.as_ref()).map(|t| fold(&t.name))?;
+    let found = crate::text::sentences(body).find(|s| fold(s.of(body)).contains(&name))?;
     let offsets = crate::text::Offsets::new(body);
     Some(Span::new(offsets.chars(found.start), offsets.chars(found.end)))
 }

@@ -75,7 +75,7 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, context: Context<'a>) -> Self {
         let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
-        let ledger = Ledger::new(events, context.pages, context.entities);
+        let ledger = Ledger::new(events, context.pages, context.entities, context.outcomes);
         Self {
             sound: sound::Sound::new(ledger.facts.len()),
             ledger,

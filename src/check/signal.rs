@@ -12,6 +12,9 @@ use crate::model::{Certainty, EventKind};
 use crate::names::{Entities, EntityKind};
 use std::cell::OnceCell;
 
+/// Numbers further apart than this factor are not of one measure (a rate and basis points of it).
+const LIKE: f64 = 2.5;
+
 /// Stage number of an event that happened to a part of the target only.
 pub(super) const PART: u8 = u8::MAX;
 
@@ -33,6 +36,15 @@ pub(super) struct Signal {
     pub copy: u32,
 }
 
+/// Under what a fact was found.
+#[derive(Debug, Clone, Copy)]
+struct Key<'k> {
+    target: u32,
+    by: u32,
+    /// Whether reports about the target name the predicted actor, once asked.
+    named: &'k OnceCell<bool>,
+}
+
 /// What reading a claim's facts needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
@@ -48,13 +60,13 @@ impl Reader<'_> {
     pub fn signals(&self, claim: &Claim<'_>, target: u32, own: u32) -> Vec<Signal> {
         let mut found: Vec<Signal> = Vec::new();
         let named = OnceCell::new();
-        let keys = if claim.rule.subject == Subject::Either { [claim.actor, target] } else { [target, NONE] };
+        let keys = if claim.rule.subject == Subject::Either { [claim.actor, target] } else { [target, claim.word] };
         for (kind, entries) in &claim.rule.entries {
             for key in keys.into_iter().filter(|&k| k != NONE) {
                 let mut take = |from: Day| {
                     for (n, fact) in self.ledger.read(key, *kind, from, self.most) {
                         if fact.page != own || own == NONE {
-                            found.extend(self.signal(claim, target, entries, (n, fact), &named));
+                            found.extend(self.signal(claim, Key { target, by: key, named: &named }, entries, (n, fact)));
                         }
                     }
                 };
@@ -69,12 +81,12 @@ impl Reader<'_> {
         found
     }
 
-    fn signal(&self, claim: &Claim<'_>, target: u32, entries: &[Entry], (n, fact): (u32, &Fact), named: &OnceCell<bool>) -> Option<Signal> {
+    fn signal(&self, claim: &Claim<'_>, key: Key<'_>, entries: &[Entry], (n, fact): (u32, &Fact)) -> Option<Signal> {
         if fact.reported < claim.made || (fact.background && fact.from.is_none()) {
             return None;
         }
-        let entry = entries.iter().find(|e| self.concerns(claim, target, e, fact, named))?;
-        let effect = if claim.is_price() { self.price(claim, target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
+        let entry = entries.iter().find(|e| self.concerns(claim, key, e, fact))?;
+        let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
         Some(Signal {
             fact: n,
             effect,
@@ -88,17 +100,18 @@ impl Reader<'_> {
         })
     }
 
-    fn concerns(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact, named: &OnceCell<bool>) -> bool {
+    fn concerns(&self, claim: &Claim<'_>, key: Key<'_>, entry: &Entry, fact: &Fact) -> bool {
         match claim.rule.subject {
-            Subject::Target => self.concerns_target(claim, target, entry, fact, named),
-            Subject::Either => concerns_either(claim, target, entry, fact),
+            Subject::Target => self.concerns_target(claim, key, entry, fact),
+            Subject::Either => concerns_either(claim, key.target, entry, fact),
         }
     }
 
-    fn concerns_target(&self, claim: &Claim<'_>, target: u32, entry: &Entry, fact: &Fact, named: &OnceCell<bool>) -> bool {
+    fn concerns_target(&self, claim: &Claim<'_>, key: Key<'_>, entry: &Entry, fact: &Fact) -> bool {
+        let Key { target, by, named } = key;
         let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
         let by_name = fact.target == target || (!place && fact.target == NONE && fact.actor == target);
-        let nearby = claim.rule.loose && fact.target == NONE && fact.actor != target;
+        let nearby = claim.rule.loose && (by == claim.word || (fact.target == NONE && fact.actor != target));
         if !by_name && !nearby {
             return false;
         }
@@ -123,7 +136,7 @@ impl Reader<'_> {
     fn price(&self, claim: &Claim<'_>, target: u32, entry: Entry, fact: &Fact) -> Option<Effect> {
         let Some(wanted) = claim.amount else { return said(entry.effect, claim, fact).filter(|&e| e != Effect::NotYet) };
         let got = f64::from(fact.amount);
-        if !got.is_finite() || got * 20.0 < wanted || got > wanted * 20.0 || !fact.certainty.can_support() || fact.negated {
+        if !got.is_finite() || got * LIKE < wanted || got > wanted * LIKE || !fact.certainty.can_support() || fact.negated {
             return None;
         }
         let near = (got - wanted).abs() <= wanted * 0.005;
