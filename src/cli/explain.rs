@@ -1,4 +1,4 @@
-//! `calledit explain names`.
+//! `calledit explain`: a prediction's verdict, or why two names are one place.
 
 use super::common::Common;
 use calledit::error::{Error, Result};
@@ -6,12 +6,18 @@ use calledit::names::{Gazetteer, same_place};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Why two names are, or are not, one place
+/// How a prediction was found, dated, linked and judged; or (`explain names`) why two names are, or are not, one place
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    /// A folder written by `calledit run` or `calledit check`
+    #[arg(value_name = "PKG", required = true)]
+    package: Option<PathBuf>,
+    /// An id from its predictions.csv
+    #[arg(value_name = "PREDICTION_ID", required = true)]
+    prediction: Option<String>,
     #[command(subcommand)]
-    what: What,
+    what: Option<What>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -37,14 +43,22 @@ struct Names {
     common: Common,
 }
 
-/// Prints the verdict on each pair of names.
+/// Explains a prediction or compares names.
 pub fn run(args: Args) -> Result<ExitCode> {
-    let What::Names(names) = args.what;
+    match (args.what, args.package, args.prediction) {
+        (Some(What::Names(names)), ..) => compare(&names),
+        (None, Some(folder), Some(id)) => super::explain_prediction::run(&folder, &id),
+        _ => Err(Error::usage("nothing to explain").hint("give a package and a prediction's id, or `names A B`")),
+    }
+}
+
+/// Prints the verdict on each pair of names.
+fn compare(names: &Names) -> Result<ExitCode> {
     let gazetteer = if names.no_gazetteer { None } else { Some(Gazetteer::load(&names.common.data()?)?) };
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(std::io::stdout().lock());
     let failed = |e: csv::Error| Error::writing(Path::new("-"), std::io::Error::other(e));
     out.write_record(["a", "b", "score", "same"]).map_err(failed)?;
-    let pairs = pairs(&names)?;
+    let pairs = pairs(names)?;
     let known = gazetteer.map_or_else(|| vec![None; pairs.len()], |g| g.same(&pairs));
     for ((a, b), known) in pairs.iter().zip(known) {
         let (mut same, mut score) = same_place(a, b);

@@ -4,6 +4,7 @@ mod annotate;
 mod check;
 mod common;
 mod explain;
+mod explain_prediction;
 mod run;
 mod schema;
 mod score;
