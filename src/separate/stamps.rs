@@ -68,6 +68,7 @@ impl Stamp {
 #[derive(Deserialize)]
 struct File {
     months: Vec<Vec<String>>,
+    ambiguous: Vec<String>,
     ago: Vec<String>,
     units: Vec<String>,
     days: Vec<String>,
@@ -77,6 +78,7 @@ struct File {
 #[derive(Debug, Clone)]
 pub(super) struct Stamps {
     months: FxHashMap<String, i8>,
+    ambiguous: FxHashSet<String>,
     ago: FxHashSet<String>,
     units: FxHashSet<String>,
     days: FxHashSet<String>,
@@ -119,7 +121,13 @@ impl Stamps {
     pub fn load(data: &Data) -> Result<Self> {
         let file: File = data.toml("rules/separation_dates.toml")?;
         let months = file.months.into_iter().zip(1i8..).flat_map(|(names, n)| names.into_iter().map(move |name| (name, n))).collect();
-        Ok(Self { months, ago: file.ago.into_iter().collect(), units: file.units.into_iter().collect(), days: file.days.into_iter().collect() })
+        Ok(Self {
+            months,
+            ambiguous: file.ambiguous.into_iter().collect(),
+            ago: file.ago.into_iter().collect(),
+            units: file.units.into_iter().collect(),
+            days: file.days.into_iter().collect(),
+        })
     }
 
     /// The first stamp of a line.
@@ -176,6 +184,11 @@ impl Stamps {
         }
     }
 
+    /// Whether a month's name is a common word too and stands for a month only beside a year.
+    fn needs_year(&self, token: &Token<'_>) -> bool {
+        self.ambiguous.contains(token.text.to_lowercase().as_str())
+    }
+
     /// "21. April 2020", "20 de mayo de 2019", "3rd of June, 2018", "2 Jan".
     fn day_month(&self, t: &[Token<'_>]) -> Option<(usize, Day)> {
         let day = day_number(&t[0])?;
@@ -192,6 +205,7 @@ impl Stamps {
         }
         match t.get(j).and_then(|y| year(y, t.get(j + 1))) {
             Some(y) => Date::new(y, month, day).ok().map(|d| (j + 1, Day::Full(d))),
+            None if self.needs_year(&t[after_month - 1]) => None,
             None => Date::new(2000, month, day).ok().map(|_| (after_month, Day::NoYear(month, day))),
         }
     }
@@ -211,20 +225,27 @@ impl Stamps {
         }
         match t.get(j).and_then(|y| year(y, t.get(j + 1))) {
             Some(y) => Date::new(y, month, day).ok().map(|d| (j + 1, Day::Full(d))),
+            None if self.needs_year(&t[0]) => None,
             None => Date::new(2000, month, day).ok().map(|_| (after_day, Day::NoYear(month, day))),
         }
     }
 
+    /// "3 hours ago", "vor 2 Tagen", "3h": the first number that a unit follows.
     fn ago_in(&self, t: &[Token<'_>]) -> Option<Stamp> {
+        (0..t.len()).filter(|&i| t[i].kind == Kind::Number && (i == 0 || t[i - 1].end < t[i].start)).find_map(|i| self.ago_at(t, i))
+    }
+
+    fn ago_at(&self, t: &[Token<'_>], i: usize) -> Option<Stamp> {
         let lower = |k: &Token<'_>| k.text.to_lowercase();
-        let i = t.iter().position(|k| k.kind == Kind::Number)?;
         let unit = t.get(i + 1).filter(|u| u.kind == Kind::Word && self.units.contains(lower(u).as_str()))?;
         let long = unit.text.chars().count() > 2;
         let after = t.get(i + 2).filter(|a| a.kind == Kind::Word && self.ago.contains(lower(a).as_str()));
-        let before = i > 0 && t[..i].iter().any(|b| b.kind == Kind::Word && (self.ago.contains(lower(b).as_str()) || b.text == "a" && i >= 3));
+        let from = i.saturating_sub(3);
+        let before =
+            (from..i).find(|&j| t[j].kind == Kind::Word && (self.ago.contains(lower(&t[j]).as_str()) || t[j].text == "a" && i - j == 1 && j >= 2));
         let alone = !long && t.len() <= 3 && i == 0;
-        (after.is_some() || before || alone).then(|| Stamp {
-            start: if before { t[0].start } else { t[i].start },
+        (after.is_some() || before.is_some() || alone).then(|| Stamp {
+            start: before.map_or(t[i].start, |j| t[j].start),
             end: after.map_or(unit.end, |a| a.end),
             day: Day::Ago,
             time: None,
@@ -536,6 +557,9 @@ mod tests {
             assert_eq!(stamps.find(line, Order::DayMonth).map(|s| s.day), Some(Day::Ago), "{line}");
         }
         assert_eq!(stamps.find("5 apples", Order::DayMonth), None);
+        assert_eq!(stamps.find("4 out of 5 now", Order::DayMonth), None);
+        let shown = stamps.find("Mira77 • 9 years ago", Order::DayMonth).unwrap();
+        assert_eq!((shown.start, shown.end), (11, 22));
     }
 
     #[test]

@@ -12,11 +12,14 @@ use super::tree::NodeId;
 use super::view::{Sums, View};
 use rustc_hash::FxHashMap;
 
+/// Where a comment stands: its first node and one past its last. An element, or several siblings in a row.
+pub(super) type Extent = (NodeId, NodeId);
+
 /// A group of elements taken for comments.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
-    /// The elements in page order; later ones may stand inside earlier ones.
-    pub items: Vec<NodeId>,
+    /// The comments in page order; later ones may stand inside earlier ones.
+    pub items: Vec<Extent>,
     /// How much it looks like a thread.
     pub score: f32,
 }
@@ -28,13 +31,13 @@ const MAX_GROUPS: usize = 20_000;
 
 /// The best group of comments on a page, if any looks like one.
 pub(super) fn best(view: &View<'_>) -> Option<Group> {
-    let mut found: Vec<Group> = candidates(view).into_iter().filter_map(|items| score(view, items)).filter(|g| g.score >= ENOUGH).collect();
+    let mut found: Vec<Group> = candidates(view).into_iter().filter_map(|c| score(view, c)).filter(|g| g.score >= ENOUGH).collect();
     found.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.items.cmp(&b.items)));
     let top = found.first()?.clone();
     // Of groups that look as good, the outermost keeps the nesting of replies; of single comments the innermost is the least mixed.
     let single = top.items.len() == 1;
-    let close = found.iter().filter(|g| g.score > top.score - 1.0 && alike(view, g, &top));
-    if single { close.max_by_key(|g| (g.score >= top.score, g.items[0])).cloned() } else { close.min_by_key(|g| g.items[0]).cloned() }
+    let close = found.iter().filter(|g| g.score > top.score - 1.0 && alike(g, &top));
+    if single { close.max_by_key(|g| (g.score >= top.score, g.items[0].0)).cloned() } else { close.min_by_key(|g| g.items[0].0).cloned() }
 }
 
 /// Of groups that look alike the one that holds more of the thread counts for more: `odd` comments are not all of them.
@@ -42,45 +45,147 @@ fn rank(group: &Group) -> f32 {
     group.score + 1.5 * (group.items.len() as f32).ln()
 }
 
+/// Whether one stretch of the page holds another.
+pub(super) fn holds(outer: Extent, inner: Extent) -> bool {
+    outer.0 <= inner.0 && inner.1 <= outer.1
+}
+
 /// Whether two groups hold the same comments: as many, each inside the other's.
-fn alike(view: &View<'_>, a: &Group, b: &Group) -> bool {
-    a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(|(x, y)| view.tree.contains(*x, *y) || view.tree.contains(*y, *x))
+fn alike(a: &Group, b: &Group) -> bool {
+    a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(|(x, y)| holds(*x, *y) || holds(*y, *x))
+}
+
+/// What elements are grouped by.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'t> {
+    /// A class name, the stem of an id or a custom element's name.
+    Name(u8, &'t str),
+    /// A parent.
+    Parent(u8, NodeId),
+    /// Tags of the element and the two around it, and how deep it stands.
+    Path(u8, u8, u8, u32),
+}
+
+#[derive(Default)]
+struct Gathered<'t> {
+    slots: FxHashMap<Key<'t>, usize>,
+    groups: Vec<Vec<Extent>>,
+}
+
+impl<'t> Gathered<'t> {
+    fn add(&mut self, key: Key<'t>, extent: Extent) {
+        let groups = &mut self.groups;
+        let slot = *self.slots.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        if groups[slot].last() != Some(&extent) {
+            groups[slot].push(extent);
+        }
+    }
 }
 
 /// All groups of like elements with text in them.
-fn candidates(view: &View<'_>) -> Vec<Vec<NodeId>> {
+fn candidates(view: &View<'_>) -> Vec<Candidate> {
     let tree = &view.tree;
-    let mut names: FxHashMap<(u8, &str), usize> = FxHashMap::default();
-    let mut siblings: FxHashMap<(u8, NodeId), usize> = FxHashMap::default();
-    let mut groups: Vec<Vec<NodeId>> = Vec::new();
+    let mut gathered = Gathered::default();
+    let mut depth = vec![0u32; tree.nodes.len()];
     for (i, node) in tree.nodes.iter().enumerate().skip(1) {
         let id = i as NodeId;
+        depth[i] = depth[node.parent as usize] + 1;
         let sums = view.within(id);
-        if node.tag == TEXT || sums.body == 0 || sums.dates + sums.authors + sums.actions == 0 && sums.body < 20 {
+        let anchored = sums.dates + sums.authors > 0;
+        if node.tag == TEXT || sums.text == 0 || !anchored && (sums.body == 0 || sums.actions == 0 && sums.body < 20) {
             continue;
         }
-        if groups.len() >= MAX_GROUPS {
+        if gathered.groups.len() >= MAX_GROUPS {
             break;
         }
+        let extent = (id, node.end);
         for token in tree.class(id).split_ascii_whitespace().chain(id_stem(tree.id(id))).chain(custom_name(view, id)) {
             let stem = token.split(|c: char| c.is_ascii_digit()).next().unwrap_or(token);
-            let slot = *names.entry((node.tag, stem)).or_insert_with(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            if groups[slot].last() != Some(&id) {
-                groups[slot].push(id);
-            }
+            gathered.add(Key::Name(node.tag, stem), extent);
         }
-        if matches!(node.tag, tags::LI | tags::DIV | tags::ARTICLE | tags::TR | tags::SECTION | tags::DD | tags::TABLE | tags::P) {
-            let slot = *siblings.entry((node.tag, node.parent)).or_insert_with(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            groups[slot].push(id);
+        if anchored && matches!(node.tag, tags::LI | tags::DIV | tags::ARTICLE | tags::TR | tags::SECTION | tags::DD | tags::TABLE | tags::P) {
+            gathered.add(Key::Parent(node.tag, node.parent), extent);
+            let up = tree.node(node.parent);
+            gathered.add(Key::Path(node.tag, up.tag, tree.node(up.parent).tag, depth[i]), extent);
         }
     }
-    groups
+    let mut named = vec![false; gathered.groups.len()];
+    for (key, &slot) in &gathered.slots {
+        named[slot] = matches!(key, Key::Name(..));
+    }
+    let elements = gathered.groups.into_iter().zip(named);
+    let elements = elements.map(|(items, named)| Candidate { items, doubt: if named { 0.0 } else { NAMELESS } });
+    elements.chain(headed_runs(view).into_iter().map(|items| Candidate { items, doubt: LOOSE })).collect()
+}
+
+/// Elements that may be the comments, and points off for how loosely they hang together.
+struct Candidate {
+    items: Vec<Extent>,
+    doubt: f32,
+}
+
+/// Elements of no common name are a little less alike.
+const NAMELESS: f32 = 0.5;
+/// Siblings in a row are no element at all.
+const LOOSE: f32 = 1.5;
+
+/// A header line with a stamp is at most this long.
+const HEADER_CHARS: u32 = 90;
+
+/// Comments whose header and text are siblings: a short element with a stamp, then others up to the next such.
+fn headed_runs(view: &View<'_>) -> Vec<Vec<Extent>> {
+    let tree = &view.tree;
+    let mut by_parent: FxHashMap<(NodeId, u8), Vec<NodeId>> = FxHashMap::default();
+    let mut last = 0;
+    for date in &view.dates {
+        // The outermost short element around the stamp.
+        let mut header = None;
+        for a in std::iter::once(date.node).chain(tree.ancestors(date.node)) {
+            if view.within(a).text > HEADER_CHARS {
+                break;
+            }
+            if tree.node(a).tag != TEXT && tags::is_block(tree.node(a).tag) {
+                header = Some(a);
+            }
+        }
+        if let Some(h) = header.filter(|&h| h >= last) {
+            last = tree.node(h).end;
+            by_parent.entry((tree.node(h).parent, tree.node(h).tag)).or_default().push(h);
+        }
+    }
+    let mut runs: Vec<Vec<Extent>> =
+        by_parent.into_iter().filter(|(_, h)| h.len() >= 2).map(|((parent, _), headers)| run(view, parent, &headers)).collect();
+    runs.sort();
+    runs
+}
+
+/// Each header with what follows it up to the next, or up to what is as far from it as nothing in the runs before.
+fn run(view: &View<'_>, parent: NodeId, headers: &[NodeId]) -> Vec<Extent> {
+    let tree = &view.tree;
+    let mut out: Vec<Extent> = headers.windows(2).map(|w| (w[0], w[1])).collect();
+    let siblings = |from: NodeId, to: NodeId| {
+        let (mut at, mut n) = (from, 0);
+        while at < to {
+            at = tree.node(at).end;
+            n += 1;
+        }
+        n
+    };
+    let usual = out.iter().take(200).map(|e| siblings(e.0, e.1)).max().unwrap_or(1);
+    if let Some(&last) = headers.last() {
+        let limit = tree.node(parent).end;
+        let mut end = tree.node(last).end;
+        for _ in 1..usual {
+            if end < limit {
+                end = tree.node(end).end;
+            }
+        }
+        out.push((last, end));
+    }
+    out
 }
 
 /// `comment-` of the id `comment-123`, marked as an id.
@@ -101,63 +206,59 @@ fn custom_name<'t>(view: &View<'t>, id: NodeId) -> Option<&'t str> {
 }
 
 /// The sums of each member without the members nested in it.
-pub(super) fn own_sums(view: &View<'_>, items: &[NodeId]) -> Vec<Sums> {
-    let mut own: Vec<Sums> = items.iter().map(|&i| view.within(i)).collect();
+fn own_sums(view: &View<'_>, items: &[Extent]) -> Vec<Sums> {
+    let mut own: Vec<Sums> = items.iter().map(|i| view.between(i.0, i.1)).collect();
     let mut open: Vec<usize> = Vec::new();
     for k in 0..items.len() {
-        while open.last().is_some_and(|&o| !view.tree.contains(items[o], items[k])) {
+        while open.last().is_some_and(|&o| !holds(items[o], items[k])) {
             open.pop();
         }
         if let Some(&parent) = open.last() {
-            let inner = view.within(items[k]);
-            own[parent] = own[parent] - inner;
+            own[parent] = own[parent] - view.between(items[k].0, items[k].1);
         }
         open.push(k);
     }
     own
 }
 
-fn score(view: &View<'_>, items: Vec<NodeId>) -> Option<Group> {
+fn score(view: &View<'_>, candidate: Candidate) -> Option<Group> {
+    let Candidate { items, doubt } = candidate;
     let n = items.len();
     if n == 0 {
         return None;
     }
     let own = own_sums(view, &items);
     let share = |f: &dyn Fn(&Sums) -> bool| own.iter().filter(|s| f(s)).count() as f32 / n as f32;
-    let hinted = |bits: u32| items.iter().filter(|&&i| view.hints[i as usize] & bits != 0).count() as f32 / n as f32;
-    let good = share(&|s| s.body > 0 && s.dates + s.authors + s.actions > 0);
-    if good < 0.5 {
+    let of_items = |f: &dyn Fn(NodeId) -> bool| items.iter().filter(|i| f(i.0)).count() as f32 / n as f32;
+    let hinted = |bits: u32| of_items(&|i| view.hints[i as usize] & bits != 0);
+    let parents = |bits: u32| of_items(&|i| view.around[view.tree.node(i).parent as usize] & bits != 0);
+    if share(&|s| s.body > 0 && s.dates + s.authors + s.actions > 0) < 0.5 {
         return None;
     }
-    let parents = |bits: u32| items.iter().filter(|&&i| view.around[view.tree.node(i).parent as usize] & bits != 0).count() as f32 / n as f32;
     let strict = hinted(hints::STRICT);
     let strict_around = parents(hints::STRICT);
     let loose = hinted(hints::COMMENT | hints::POST).max(parents(hints::COMMENT));
-    let micro = items.iter().filter(|&&i| is_marked(view, i)).count() as f32 / n as f32;
-    if n == 1 && strict + strict_around + micro == 0.0 {
+    let micro = of_items(&|i| is_marked(view, i));
+    // One element alone needs a name that tells; an element around the article's heading is no comment.
+    if n == 1 && strict + strict_around + micro == 0.0 || view.h1.is_some_and(|h| items.iter().any(|i| i.0 <= h && h < i.1)) {
         return None;
     }
     let dates = share(&|s| (1..=3).contains(&s.dates));
     let authors = share(&|s| (1..=3).contains(&s.authors));
     let actions = share(&|s| s.actions > 0);
     let mut points = 3.0 * strict + 2.0 * strict_around + loose + 4.0 * micro + 2.0 * dates + 2.0 * authors + 2.0 * actions;
-    points += 0.5 * share(&|s| s.avatars > 0) + if headed(view, items[0]) { 2.0 } else { 0.0 };
+    points += 0.5 * share(&|s| s.avatars > 0) + headed(view, items[0].0, n);
     points -= 5.0 * share(&|s| s.dates > 3 || s.authors > 4);
     points -= 4.0 * share(&|s| s.teasers > 0) * (1.0 - 0.5 * strict);
     points -= 3.0 * share(&|s| s.link * 10 > s.text * 7);
     points -= if n == 1 { 3.0 } else { 1.0 } * share(&|s| s.forms > 0);
-    let node_around = |i: NodeId| view.around[i as usize];
-    let recent = items.iter().filter(|&&i| node_around(i) & hints::RECENT != 0).count() as f32 / n as f32;
-    points -= 8.0 * recent + 6.0 * hinted(hints::FORM) * if strict > 0.5 { 0.5 } else { 1.0 } + 6.0 * parents(hints::FORM) * (1.0 - dates);
+    points -= 8.0 * of_items(&|i| view.around[i as usize] & hints::RECENT != 0);
+    points -= 6.0 * hinted(hints::FORM) * if strict > 0.5 { 0.5 } else { 1.0 } + 6.0 * parents(hints::FORM) * (1.0 - dates);
     if strict + strict_around < 0.5 {
-        points -= 2.0 * items.iter().filter(|&&i| in_side(view, i)).count() as f32 / n as f32;
-        points -= 2.0 * items.iter().filter(|&&i| node_around(i) & hints::FURNITURE != 0).count() as f32 / n as f32;
+        points -= 2.0 * of_items(&|i| in_side(view, i));
+        points -= 2.0 * of_items(&|i| view.around[i as usize] & (hints::FURNITURE | hints::WEAK) != 0);
     }
-    // An element around the article's heading is no comment.
-    if view.h1.is_some_and(|h| items.iter().any(|&i| view.tree.contains(i, h))) {
-        return None;
-    }
-    Some(Group { items, score: points })
+    Some(Group { items, score: points - doubt })
 }
 
 /// Whether microdata or RDFa marks the element as a comment.
@@ -173,9 +274,21 @@ fn in_side(view: &View<'_>, id: NodeId) -> bool {
 /// Lines before a thread within which its heading stands; a form may come between.
 const HEADING_WITHIN: usize = 14;
 
-fn headed(view: &View<'_>, first: NodeId) -> bool {
+/// Points for a heading of a thread above the first member; more where it counts as many as there are.
+fn headed(view: &View<'_>, first: NodeId, n: usize) -> f32 {
+    use hints::phrase::{HEAD, NO_HEAD};
     let line = view.line_at(first);
-    view.lines[line.saturating_sub(HEADING_WITHIN)..line]
-        .iter()
-        .any(|l| l.phrase & hints::phrase::HEAD != 0 && l.phrase & hints::phrase::NO_HEAD == 0)
+    let above = view.lines[line.saturating_sub(HEADING_WITHIN)..line].iter().rev();
+    let Some(heading) = above.into_iter().find(|l| l.phrase & HEAD != 0 && l.phrase & NO_HEAD == 0) else { return 0.0 };
+    match first_number(&view.line_text(heading)) {
+        Some(said) if n > 1 && said.abs_diff(n) <= 1 + n / 10 => 4.0,
+        _ => 2.0,
+    }
+}
+
+/// The first number of a line, thousands marks passed over.
+pub(super) fn first_number(text: &str) -> Option<usize> {
+    let from_digit = text.chars().skip_while(|c| !c.is_ascii_digit());
+    let digits: String = from_digit.take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }

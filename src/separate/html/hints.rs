@@ -83,6 +83,7 @@ pub(super) mod phrase {
         PING = 9, "pings";
         GENERIC = 10, "generic_names";
         RELATED = 11, "related";
+        ANSWER = 12, "answers";
     }
     /// Phrase lists that match the start of a line.
     pub(super) const STARTS: &[(&str, u32)] = &[("heads_start", HEAD), ("forms_start", FORM), ("actions_start", ACTION), ("related_start", RELATED)];
@@ -248,7 +249,7 @@ pub(super) fn normal(line: &str) -> String {
             continue;
         }
         in_number = false;
-        if super::tree::is_blank(c) {
+        if super::tree::is_blank(c) || matches!(c, '·' | '|' | '•' | '(' | ')' | '[' | ']') {
             if !out.ends_with(' ') {
                 out.push(' ');
             }
@@ -256,11 +257,11 @@ pub(super) fn normal(line: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    let cut = out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…')).len();
+    let cut = out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…' | '›')).len();
     if cut == out.len() || cut == 0 {
         return out;
     }
-    out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…')).to_owned()
+    out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…' | '›')).to_owned()
 }
 
 /// The words of a set, for tests of membership.

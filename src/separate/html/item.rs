@@ -4,17 +4,18 @@
 //! text go out. What names and dates say of their place (class, microdata) is believed first; without such names the order
 //! of the lines decides: name and stamp stand above the text, buttons below.
 
+use super::groups::Extent;
 use super::hints::{self, Hints, phrase};
 use super::tags::{self, TEXT};
 use super::tree::{IN_LINK, NodeId, append_collapsed};
 use super::view::{DateAt, View};
-use crate::separate::stamps::{self, Order};
+use crate::separate::stamps::{self, Order, Stamps};
 
 /// What was read of a comment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Item {
-    /// The element.
-    pub node: NodeId,
+    /// Where it stands: first node, one past the last.
+    pub extent: Extent,
     /// Name shown.
     pub author: Option<String>,
     /// Stamp as an attribute or the text gives it.
@@ -59,23 +60,24 @@ impl Piece {
 /// Longest name accepted, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// Reads the comment of element `node` whose own parts are the node ranges `own`.
-pub(super) fn read(view: &View<'_>, words: &Hints, node: NodeId, own: &[(NodeId, NodeId)]) -> Item {
-    let reader = Reader { view, words, node, own, pieces: pieces(view, words, node, own) };
+/// Reads the comment at `extent` whose own parts are the node ranges `own`.
+pub(super) fn read(view: &View<'_>, words: &Hints, stamps: &Stamps, extent: Extent, own: &[Extent]) -> Item {
+    let reader = Reader { view, words, stamps, extent, own, pieces: pieces(view, words, extent, own) };
     reader.item()
 }
 
 struct Reader<'v, 't> {
     view: &'v View<'t>,
     words: &'v Hints,
-    node: NodeId,
-    own: &'v [(NodeId, NodeId)],
+    stamps: &'v Stamps,
+    extent: Extent,
+    own: &'v [Extent],
     pieces: Vec<Piece>,
 }
 
 impl Reader<'_, '_> {
     fn item(&self) -> Item {
-        let mut item = Item { node: self.node, ..Item::default() };
+        let mut item = Item { extent: self.extent, ..Item::default() };
         let author = self.author_element();
         let content = self.content_elements(author);
         item.date = self.date(&content);
@@ -83,7 +85,7 @@ impl Reader<'_, '_> {
         item.author = author.and_then(|a| self.name_in(a));
         let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
         let head = self.header_pieces(&content, item.date.as_ref(), author);
-        if item.author.is_none() {
+        if item.author.is_none() && !(author.is_none() && self.has_empty_author()) {
             item.author = self.name_by_place(&head, item.date.as_ref());
         }
         for (i, piece) in self.pieces.iter().enumerate() {
@@ -99,7 +101,12 @@ impl Reader<'_, '_> {
     }
 
     fn elements(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.own.iter().flat_map(|&(a, b)| a..b).filter(|&i| self.view.tree.node(i).tag != TEXT && i != self.node)
+        self.own.iter().flat_map(|&(a, b)| a..b).filter(|&i| self.view.tree.node(i).tag != TEXT && !self.is_whole(i))
+    }
+
+    /// Whether an element is the comment itself and not a part of it.
+    fn is_whole(&self, id: NodeId) -> bool {
+        id == self.extent.0 && self.view.tree.node(id).end == self.extent.1
     }
 
     /// The element that names the author: microdata first, then class names, the outermost of them.
@@ -117,6 +124,24 @@ impl Reader<'_, '_> {
         self.elements()
             .find(|&i| view.hints[i as usize] & hints::AUTHOR != 0 && fits(i) && self.is_name(i))
             .or_else(|| self.elements().find(|&i| marked(i) && fits(i) && self.is_name(i)))
+    }
+
+    /// Whether the place for a name is there and empty: the comment has none.
+    fn has_empty_author(&self) -> bool {
+        self.elements().any(|i| {
+            let node = self.view.tree.node(i);
+            self.view.hints[i as usize] & hints::AUTHOR != 0
+                && self.view.hints[i as usize] & hints::AVATAR == 0
+                && node.end == i + 1
+                && node.tag != tags::IMG
+        })
+    }
+
+    /// A name in a line of unknown meaning; a stamp or a button is none.
+    fn plain_name(&self, text: &str) -> Option<String> {
+        let name = clean_name(self.words, text).filter(|n| is_namelike(n))?;
+        let stamp = self.stamps.find(&name, Order::DayMonth).is_some_and(|s| (s.end - s.start) * 2 >= name.len());
+        (!stamp && self.words.phrase(&name) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0).then_some(name)
     }
 
     /// Whether an element's text can be a name: not a stamp, not a button.
@@ -208,7 +233,7 @@ impl Reader<'_, '_> {
     fn path_hints(&self, id: NodeId) -> u32 {
         let mut found = 0;
         for a in self.view.tree.ancestors(id) {
-            if a == self.node || !self.view.tree.contains(self.node, a) {
+            if a < self.extent.0 || self.is_whole(a) {
                 break;
             }
             found |= self.view.hints[a as usize];
@@ -239,7 +264,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        std::iter::once(self.node)
+        std::iter::once(self.extent.0)
             .chain(self.elements())
             .find_map(|i| NAMES.iter().find_map(|n| self.view.tree.attribute(i, n)).and_then(|v| stamps::unix(&v)))
     }
@@ -267,7 +292,7 @@ impl Reader<'_, '_> {
 
     fn is_button(&self, p: &Piece) -> bool {
         let inside = p.all_link || p.has_tag(tags::BUTTON) || p.hints & hints::ACTION != 0;
-        if p.phrase & (phrase::ACTION | phrase::EDITED) != 0 && (inside || p.chars() <= 24) {
+        if p.phrase & (phrase::ACTION | phrase::EDITED) != 0 && (inside || p.chars() <= 24 || p.nodes.len() > 1) {
             return true;
         }
         p.has_tag(tags::BUTTON)
@@ -295,13 +320,12 @@ impl Reader<'_, '_> {
                         piece.text.split_once(stamp.as_str()).unwrap_or((piece.text.as_str(), ""))
                     }
                 };
-                let found =
-                    clean_name(self.words, before).filter(|n| is_namelike(n)).or_else(|| clean_name(self.words, after).filter(|n| is_namelike(n)));
+                let found = self.plain_name(before).or_else(|| self.plain_name(after));
                 if found.is_some() {
                     return found;
                 }
                 if let Some(above) = at.checked_sub(1).map(|i| &self.pieces[i]).filter(|p| p.phrase & phrase::ACTION == 0) {
-                    if let Some(name) = clean_name(self.words, &above.text).filter(|n| is_namelike(n)) {
+                    if let Some(name) = self.plain_name(&above.text) {
                         return Some(name);
                     }
                 }
@@ -309,7 +333,7 @@ impl Reader<'_, '_> {
         }
         let text_at = head.iter().position(|h| !h).unwrap_or(self.pieces.len());
         let mut above = self.pieces[..text_at].iter().filter(|p| p.phrase & phrase::ACTION == 0);
-        above.find_map(|p| clean_name(self.words, &p.text).filter(|n| is_namelike(n))).or_else(|| self.named_element(head))
+        above.find_map(|p| self.plain_name(&p.text)).or_else(|| self.named_element(head))
     }
 
     /// An element whose class name has `name` in it, outside the text.
@@ -320,7 +344,7 @@ impl Reader<'_, '_> {
     }
 
     fn marks(&self, item: &mut Item) {
-        let own_class = self.view.tree.class(self.node);
+        let own_class = self.view.tree.class(self.extent.0);
         let mut flags: Vec<&str> = Vec::new();
         let ping = own_class.split_ascii_whitespace().any(|c| matches!(c, "pingback" | "trackback"))
             || self.pieces.iter().take(2).any(|p| p.phrase & phrase::PING != 0 || starts_ping(&p.text));
@@ -360,22 +384,29 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "in reply to NAME", on a line of its own or as a text node in the header.
     fn answers(&self, item: &mut Item) {
-        for p in self.pieces.iter().filter(|p| p.chars() <= 90) {
-            let low = p.text.trim_start_matches(['@', '(', '[', '↪', '➤', '»', ' ']).to_lowercase();
-            let Some(start) = self.words.parents.iter().find(|s| low.starts_with(s.as_str())) else { continue };
-            if item.text.contains(&p.nodes[0])
-                && p.phrase & phrase::ACTION == 0
-                && !p.nodes.iter().any(|&n| self.view.tree.node(n).flags & IN_LINK != 0)
-            {
-                continue;
-            }
-            let rest: String = p.text.chars().skip(p.text.chars().count().saturating_sub(low.chars().count()) + start.chars().count()).collect();
-            let is_button = p.phrase & phrase::ACTION != 0 && !start.starts_with("in ");
-            if !is_button {
-                item.answers = clean_name(self.words, &rest);
-                item.answers_id = p.nodes.iter().find_map(|&n| self.link_of(n)).and_then(|h| h.rsplit_once('#').map(|(_, id)| id.to_owned()));
-                return;
+        for p in self.pieces.iter().filter(|p| p.chars() <= 140) {
+            for (k, &node) in p.nodes.iter().enumerate() {
+                let text = self.view.tree.text(node);
+                let low = text.trim_start_matches(['@', '(', '[', '↪', '➤', '»', '>', ' ']).to_lowercase();
+                let Some(start) = self.words.parents.iter().find(|s| low.starts_with(s.trim_end())) else { continue };
+                if item.text.contains(&node) && self.view.tree.node(node).flags & IN_LINK == 0
+                    || p.all_link && p.phrase & phrase::ACTION != 0 && !start.starts_with("in ")
+                {
+                    continue;
+                }
+                let from = low.get(start.len().min(low.len())..).map_or(0, |rest| text.chars().count() - rest.chars().count());
+                let mut name: String = text.chars().skip(from).collect();
+                if name.trim().is_empty() {
+                    name = p.nodes.get(k + 1).map(|&n| self.view.tree.text(n)).unwrap_or_default();
+                }
+                item.answers = clean_name(self.words, &name);
+                let links = p.nodes[k..].iter().take(2).find_map(|&n| self.link_of(n));
+                item.answers_id = links.and_then(|h| h.rsplit_once('#').map(|(_, id)| id.to_owned()));
+                if item.answers.is_some() || item.answers_id.is_some() {
+                    return;
+                }
             }
         }
     }
@@ -403,13 +434,25 @@ fn number(text: &str) -> Option<i64> {
 /// Whether a line of unknown meaning can be a name: short, few words, not a sentence.
 fn is_namelike(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    words <= 5 && text.chars().count() <= 40 && !text.ends_with(['.', '!', '?', ';', ',']) && text.chars().any(char::is_alphabetic)
+    words <= 5 && text.chars().count() <= 40 && !ends_sentence(text) && text.chars().any(char::is_alphabetic)
+}
+
+/// Whether a line ends as a sentence does and not with an initial ("Dora L.").
+fn ends_sentence(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or("");
+    text.ends_with(['!', '?', ';', ',']) || text.ends_with('.') && last.chars().count() > 3
 }
 
 /// A name without what stands around it ("By", "says:", dashes); none where nothing is left or too much.
 pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
     const AROUND: &[char] = &[' ', ':', ',', '-', '–', '—', '|', '•', '·', '/', '(', ')', '[', ']', '»', '«', '#', '\u{a0}', '↓', '→', '…', '>'];
     let mut name = text.trim_matches(AROUND).trim();
+    // A closing bracket belongs to the name where it opens in it: "Mara (guest)".
+    let with_bracket = name.len() + 1;
+    let from = name.as_ptr() as usize - text.as_ptr() as usize;
+    if name.contains('(') && text[from + name.len()..].starts_with(')') {
+        name = &text[from..from + with_bracket];
+    }
     for start in [
         "By ",
         "by ",
@@ -456,7 +499,7 @@ pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
     (chars > 0 && chars <= LONGEST_NAME && name.chars().any(char::is_alphanumeric)).then(|| name.to_owned())
 }
 
-fn pieces(view: &View<'_>, words: &Hints, item: NodeId, own: &[(NodeId, NodeId)]) -> Vec<Piece> {
+fn pieces(view: &View<'_>, words: &Hints, extent: Extent, own: &[Extent]) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let mut line = u32::MAX;
     for &(from, to) in own {
@@ -477,7 +520,7 @@ fn pieces(view: &View<'_>, words: &Hints, item: NodeId, own: &[(NodeId, NodeId)]
             piece.nodes.push(id);
             piece.all_link &= node.flags & IN_LINK != 0;
             for a in view.tree.ancestors(id) {
-                if a == item || !view.tree.contains(item, a) {
+                if a < extent.0 || a == extent.0 && view.tree.node(a).end == extent.1 {
                     break;
                 }
                 piece.hints |= view.hints[a as usize];
@@ -487,6 +530,9 @@ fn pieces(view: &View<'_>, words: &Hints, item: NodeId, own: &[(NodeId, NodeId)]
     }
     for piece in &mut out {
         piece.phrase = words.phrase(&piece.text);
+        if piece.phrase == 0 && piece.nodes.len() > 1 && piece.text.len() <= 160 {
+            piece.phrase = super::view::phrase_of_parts(&view.tree, &piece.nodes, words);
+        }
         piece.date = piece.nodes.iter().position(|&n| view.dates_in(n, n + 1).first().is_some());
     }
     out

@@ -12,6 +12,7 @@ mod entities;
 mod groups;
 mod hints;
 mod item;
+mod jsonld;
 mod meta;
 mod tags;
 mod thread;
@@ -44,8 +45,8 @@ pub(super) fn separate(file: &str, text: &str, markers: &Markers, _notices: &mut
     let shown = stamps::shown_order(short_texts(&tree));
     let order = item::order_of(meta.language.as_deref(), shown);
     let view = View::new(tree, &markers.hints, &markers.stamps, order);
-    let mut thread = thread::find(&view, &markers.hints, &ld);
-    let from = thread.items.first().map_or(u32::MAX, |i| i.node);
+    let mut thread = thread::find(&view, &markers.hints, &markers.stamps, &ld);
+    let from = thread.items.first().map_or(u32::MAX, |i| i.extent.0);
     meta::date_from_page(&mut meta, &view, from);
     let labels = emit::labels(&view, &thread);
     let comments = thread.comments(&view, &markers.stamps, order, meta.published_on);

@@ -4,9 +4,10 @@
 //! Lists rendered twice are counted once. What the page says of its thread without holding it (a form, a closing line,
 //! an embed) becomes the status.
 
-use super::groups;
+use super::groups::{self, Extent, holds};
 use super::hints::{Hints, phrase};
 use super::item::{self, Item};
+use super::jsonld;
 use super::tags::{self, TEXT};
 use super::tree::NodeId;
 use super::view::View;
@@ -26,47 +27,48 @@ pub(super) struct Thread {
     pub regions: Vec<(NodeId, NodeId)>,
     /// The system.
     pub layout: Option<String>,
+    /// Comments that only the page's JSON-LD holds.
+    told: Vec<Comment>,
 }
 
 /// Finds the thread of a page.
-pub(super) fn find(view: &View<'_>, words: &Hints, _ld: &[Value]) -> Thread {
-    let Some(group) = groups::best(view) else { return Thread::default() };
-    let mut thread = Thread { regions: regions(view, &group.items), ..Thread::default() };
-    let (parents, own) = nesting(view, &group.items);
-    let read: Vec<Item> = group.items.iter().zip(&own).map(|(&i, own)| item::read(view, words, i, own)).collect();
-    thread.take(view, read, &parents);
-    thread.link_by_level(view);
-    thread.link_by_name(view);
-    thread.layout = Some(system(view, words, &thread));
+pub(super) fn find(view: &View<'_>, words: &Hints, stamps: &Stamps, ld: &[Value]) -> Thread {
+    let mut thread = Thread::default();
+    if let Some(group) = groups::best(view) {
+        thread.regions = group.items.clone();
+        let (parents, own) = nesting(&group.items);
+        let read: Vec<Item> = group.items.iter().zip(&own).map(|(&i, own)| item::read(view, words, stamps, i, own)).collect();
+        thread.take(view, read, &parents);
+        thread.link_by_level(view);
+        thread.link_by_name(view);
+        thread.layout = Some(system(view, words, &thread));
+    }
+    let told = jsonld::comments(ld);
+    if told.len() > thread.items.len() {
+        return Thread { told, layout: Some("jsonld".to_owned()), regions: thread.regions, ..Thread::default() };
+    }
     thread
 }
 
 /// The nearest member around each member, and each member's own node ranges.
-fn nesting(view: &View<'_>, items: &[NodeId]) -> (Vec<Option<usize>>, Vec<Vec<(NodeId, NodeId)>>) {
+fn nesting(items: &[Extent]) -> (Vec<Option<usize>>, Vec<Vec<Extent>>) {
     let mut parents = vec![None; items.len()];
-    let mut own: Vec<Vec<(NodeId, NodeId)>> = items.iter().map(|&i| vec![(i, view.tree.node(i).end)]).collect();
+    let mut own: Vec<Vec<Extent>> = items.iter().map(|&i| vec![i]).collect();
     let mut open: Vec<usize> = Vec::new();
     for k in 0..items.len() {
-        while open.last().is_some_and(|&o| !view.tree.contains(items[o], items[k])) {
+        while open.last().is_some_and(|&o| !holds(items[o], items[k])) {
             open.pop();
         }
         if let Some(&parent) = open.last() {
             parents[k] = Some(parent);
-            let end = view.tree.node(items[k]).end;
             if let Some(last) = own[parent].pop() {
-                own[parent].push((last.0, items[k]));
-                own[parent].push((end, last.1));
+                own[parent].push((last.0, items[k].0));
+                own[parent].push((items[k].1, last.1));
             }
         }
         open.push(k);
     }
     (parents, own)
-}
-
-/// The element around all members, if it does not hold the article's heading; else the members.
-fn regions(view: &View<'_>, items: &[NodeId]) -> Vec<(NodeId, NodeId)> {
-    let span = |id: NodeId| (id, view.tree.node(id).end);
-    items.iter().map(|&i| span(i)).collect()
 }
 
 impl Thread {
@@ -76,7 +78,8 @@ impl Thread {
         let mut place: Vec<Option<usize>> = vec![None; read.len()];
         for (k, item) in read.into_iter().enumerate() {
             let text: String = item.text.iter().map(|&n| view.tree.text(n)).collect::<Vec<_>>().join(" ");
-            if text.is_empty() && !item.flags.iter().any(|f| f == "deleted") {
+            let empty = item.author.is_none() && item.date.is_none() || item.flags.iter().any(|f| f == "pingback");
+            if text.is_empty() && empty && !item.flags.iter().any(|f| f == "deleted") {
                 place[k] = parents[k].and_then(|p| place[p]);
                 continue;
             }
@@ -103,14 +106,14 @@ impl Thread {
         if self.parents.iter().any(Option::is_some) {
             return;
         }
-        let levels: Vec<Option<i64>> = self.items.iter().map(|i| level(view, i.node)).collect();
-        let known: Vec<i64> = levels.iter().flatten().copied().collect();
-        if known.len() * 2 < self.items.len() || known.iter().min() == known.iter().max() {
+        let levels: Vec<Option<i64>> = self.items.iter().map(|i| level(view, i.extent.0)).collect();
+        // Where only replies are indented, the others stand at the margin.
+        let levels: Vec<i64> = levels.into_iter().map(|l| l.unwrap_or(0)).collect();
+        if levels.iter().min() == levels.iter().max() {
             return;
         }
         let mut open: Vec<(i64, usize)> = Vec::new();
-        for (k, level) in levels.iter().enumerate() {
-            let Some(level) = *level else { continue };
+        for (k, &level) in levels.iter().enumerate() {
             while open.last().is_some_and(|o| o.0 >= level) {
                 open.pop();
             }
@@ -135,7 +138,7 @@ impl Thread {
             if let Some(author) = &item.author {
                 by_name.insert(author.to_lowercase(), k);
             }
-            for id in ids_of(view, item.node) {
+            for id in ids_of(view, item.extent) {
                 by_id.insert(id, k);
             }
         }
@@ -143,6 +146,9 @@ impl Thread {
 
     /// The comments in the model's form.
     pub fn comments(&self, view: &View<'_>, stamps: &Stamps, order: Order, published: Option<Date>) -> Vec<Comment> {
+        if !self.told.is_empty() {
+            return self.told.clone();
+        }
         let mut depths: Vec<u32> = Vec::with_capacity(self.items.len());
         let mut out = Vec::with_capacity(self.items.len());
         for (k, item) in self.items.iter().enumerate() {
@@ -246,8 +252,8 @@ fn margin(style: &str) -> Option<i64> {
 }
 
 /// Ids by which links point at a comment.
-fn ids_of(view: &View<'_>, node: NodeId) -> Vec<String> {
-    let end = view.tree.node(node).end.min(node + 40);
+fn ids_of(view: &View<'_>, extent: Extent) -> Vec<String> {
+    let (node, end) = (extent.0, extent.1.min(extent.0 + 40));
     let mut out: Vec<String> =
         (node..end).filter(|&i| view.tree.node(i).tag != TEXT).map(|i| view.tree.id(i).to_owned()).filter(|i| !i.is_empty()).collect();
     out.extend((node..end).filter(|&i| view.tree.node(i).tag == tags::A).filter_map(|i| view.tree.attribute(i, "name").map(|n| n.into_owned())));
@@ -257,12 +263,11 @@ fn ids_of(view: &View<'_>, node: NodeId) -> Vec<String> {
 fn system(view: &View<'_>, words: &Hints, thread: &Thread) -> String {
     let mut counts = vec![0; words.system_count()];
     for item in thread.items.iter().take(40) {
-        let end = view.tree.node(item.node).end.min(item.node + 200);
-        for i in item.node..end {
+        for i in item.extent.0..item.extent.1.min(item.extent.0 + 200) {
             words.systems_in(view.tree.class(i), &mut counts);
             words.systems_in(view.tree.id(i), &mut counts);
         }
-        for a in view.tree.ancestors(item.node).take(4) {
+        for a in view.tree.ancestors(item.extent.0).take(4) {
             words.systems_in(view.tree.class(a), &mut counts);
             words.systems_in(view.tree.id(a), &mut counts);
         }
@@ -273,16 +278,8 @@ fn system(view: &View<'_>, words: &Hints, thread: &Thread) -> String {
 
 /// The number of a line such as "23 Comments".
 fn declared_on_page(view: &View<'_>) -> Option<u32> {
-    view.lines.iter().filter(|l| l.phrase & phrase::HEAD != 0 && l.phrase & phrase::NO_HEAD == 0).find_map(|l| {
-        let digits: String = view
-            .line_text(l)
-            .chars()
-            .skip_while(|c| !c.is_ascii_digit())
-            .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
-            .filter(char::is_ascii_digit)
-            .collect();
-        digits.parse().ok()
-    })
+    let heads = view.lines.iter().filter(|l| l.phrase & phrase::HEAD != 0 && l.phrase & phrase::NO_HEAD == 0);
+    heads.filter_map(|l| groups::first_number(&view.line_text(l))).next().and_then(|n| n.try_into().ok())
 }
 
 /// The system that the page loads its thread from, if any.

@@ -5,7 +5,7 @@
 //! two prefix sums, and the text of a page its text nodes one after the other.
 
 use super::entities;
-use super::tags::{self, TEXT, Tag};
+use super::tags::{TEXT, Tag};
 use std::borrow::Cow;
 
 /// A node by its place in page order.

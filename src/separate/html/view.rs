@@ -161,7 +161,7 @@ impl<'t> View<'t> {
                 }
             }
             let at = &mut per_node[line.first as usize];
-            at.actions += u32::from(line.phrase & phrase::ACTION != 0);
+            at.actions += u32::from(line.phrase & phrase::ANSWER != 0);
             at.forms += u32::from(line.phrase & (phrase::FORM | phrase::HEAD | phrase::NONE) != 0);
         }
         for date in &self.dates {
@@ -290,9 +290,32 @@ fn lines(tree: &Tree<'_>, hints: &Hints) -> Vec<Line> {
                 }
             }
             line.phrase = hints.phrase(&text);
+            if line.phrase == 0 && line.end > line.first + 1 {
+                let nodes: Vec<NodeId> = (line.first..line.end).collect();
+                line.phrase = phrase_of_parts(tree, &nodes, hints);
+            }
         }
     }
     lines
+}
+
+/// A line whose every part is a button is one; a line with a reply button among its links has that mark.
+pub(super) fn phrase_of_parts(tree: &Tree<'_>, nodes: &[NodeId], hints: &Hints) -> u32 {
+    let (mut every, mut buttons, mut answers) = (true, 0, 0);
+    for &id in nodes {
+        let node = tree.node(id);
+        if node.tag != TEXT {
+            continue;
+        }
+        let text = tree.slice(node.span);
+        let kind = if text.len() <= 60 { hints.phrase(&super::entities::decode(text)) } else { 0 };
+        let is_number = text.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+'));
+        every &= is_number || kind & phrase::ACTION != 0;
+        buttons += u32::from(kind & phrase::ACTION != 0);
+        answers += u32::from(kind & phrase::ANSWER != 0 && (node.flags & IN_LINK != 0 || kind & phrase::ACTION != 0));
+    }
+    let (button, answer) = (every && buttons > 0, answers > 0);
+    (if button { phrase::ACTION } else { 0 }) | if answer { phrase::ANSWER } else { 0 }
 }
 
 fn count(raw: &str, flags: u8, line: &mut Line) {
