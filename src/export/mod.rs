@@ -7,6 +7,7 @@ mod datapackage;
 mod events;
 mod record;
 mod report;
+mod review;
 mod staging;
 mod tables;
 
@@ -26,6 +27,7 @@ pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -
     tables::write(analysis, staging.path())?;
     datapackage::write(staging.path())?;
     report::write(analysis, run, staging.path())?;
+    review::write(analysis, run, staging.path())?;
     record::write(run, analysis, staging.path())?;
     staging.finish()
 }

@@ -22,6 +22,8 @@ use crate::model::{Comment, CommentId, Page, Prediction, PredictionId, Verdict};
 use rustc_hash::FxHashMap;
 use std::path::Path;
 
+pub(super) use shell::{escape_json, script_hash};
+
 
 /// Writes the report into `folder`.
 pub(super) fn write(analysis: &Analysis, run: &RunRecord, folder: &Path) -> Result<()> {
