@@ -1,10 +1,12 @@
 //! Command line: parses arguments, calls the library, prints, decides the exit code. Data goes to stdout, the rest to stderr.
 
 mod annotate;
+mod apply;
 mod check;
 mod common;
 mod explain;
 mod explain_prediction;
+mod forget;
 mod run;
 mod schema;
 mod score;
@@ -28,6 +30,8 @@ enum Command {
     Run(run::Args),
     Separate(separate::Args),
     Score(score::Args),
+    Apply(apply::Args),
+    Forget(forget::Args),
     Schema(schema::Args),
     Annotate(annotate::Args),
     Check(check::Args),
@@ -53,6 +57,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Run(args) => run::run(args),
         Command::Separate(args) => separate::run(args),
         Command::Score(args) => score::run(args),
+        Command::Apply(args) => apply::run(args),
+        Command::Forget(args) => forget::run(args),
         Command::Schema(args) => schema::run(&args),
         Command::Annotate(args) => annotate::run(args),
         Command::Check(args) => check::run(args),

@@ -97,7 +97,8 @@ type Case<'a> = (&'a Prediction, &'a Verdict);
 fn data(analysis: &Analysis, run: &RunRecord) -> Value {
     let desk = Desk::new(analysis);
     let verdicts: FxHashMap<PredictionId, &Verdict> = analysis.verdicts.iter().map(|v| (v.prediction_id, v)).collect();
-    let mut cases: Vec<Case<'_>> = analysis.predictions.iter().filter(|p| p.comment_id.is_some()).filter_map(|p| Some((p, *verdicts.get(&p.prediction_id)?))).collect();
+    let mut cases: Vec<Case<'_>> =
+        analysis.predictions.iter().filter(|p| p.comment_id.is_some()).filter_map(|p| Some((p, *verdicts.get(&p.prediction_id)?))).collect();
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(run.seed);
     let mut drawn: Vec<&Case<'_>> = cases.iter().collect();
     drawn.shuffle(&mut random);

@@ -3,17 +3,21 @@
 //! Inputs and a [`Config`] in, an [`Analysis`] out. Work per page runs in parallel by rayon over batches; everything kept
 //! is in canonical order (file, then article id), so the result is the same for any order of files and any `--jobs`.
 
+mod adjudication;
 mod annotate;
 mod checking;
 mod explain;
+mod forgetting;
 mod repackage;
 mod scoring;
 mod separation;
 
 pub use crate::analysis::Analysis;
+pub use adjudication::{Applied, apply};
 pub use annotate::{Layers, annotate};
 pub use checking::{check_again, check_given};
 pub use explain::explain;
+pub use forgetting::{Forgotten, forget};
 pub use repackage::{analysis_of, rescore};
 pub use scoring::score_analysis;
 pub use separation::{page_line, separate};

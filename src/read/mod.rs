@@ -3,6 +3,7 @@
 //! The only stage that opens input files. Streams: one document at a time goes to the sink, so a dump of any size needs
 //! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
+mod decisions;
 mod events;
 mod metadata;
 mod package;
@@ -10,6 +11,7 @@ mod pages;
 mod predictions;
 mod sniff;
 
+pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
 pub use metadata::Metadata;
 pub use package::{Package, package, table_rows};

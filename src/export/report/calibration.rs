@@ -22,7 +22,9 @@ fn title(view: &View<'_>) -> String {
     let gap = view.analysis.scores.quality.iter().find(|q| q.measure == "over_promised");
     match gap.map(|q| (q.value, q.n)) {
         Some((gap, n)) if n >= 10 && gap > 0.05 => format!("Readers promised too much: {} points above what happened (n = {n})", two(gap * 100.0)),
-        Some((gap, n)) if n >= 10 && gap < -0.05 => format!("Readers promised too little: {} points below what happened (n = {n})", two(-gap * 100.0)),
+        Some((gap, n)) if n >= 10 && gap < -0.05 => {
+            format!("Readers promised too little: {} points below what happened (n = {n})", two(-gap * 100.0))
+        }
         Some((_, n)) if n >= 10 => format!("On the whole, readers promised about what happened (n = {n})"),
         Some((_, n)) => format!("Too few decided predictions to judge calibration (n = {n})"),
         None => "No decided prediction carries a probability".to_owned(),
@@ -48,5 +50,5 @@ fn chart(track: Track, rows: &[&CalibrationRow]) -> Markup {
         }
     };
     html! { figure { figcaption { strong { (track.as_str()) } " – " (plural(n, "decided prediction", "decided predictions")) }
-        @if n == 0 { p.small { "None." } } @else { (figure(size, size + foot, &format!("Reliability diagram, {} track", track.as_str()), &content)) } } }
+    @if n == 0 { p.small { "None." } } @else { (figure(size, size + foot, &format!("Reliability diagram, {} track", track.as_str()), &content)) } } }
 }

@@ -73,5 +73,5 @@ fn chart(view: &View<'_>, words: &str, rows: &[&GroupRecord]) -> Markup {
         }
     };
     html! { figure { figcaption { strong { (words) } } (figure(width, height, words, &content))
-        @if rows.len() > ROWS { p.small { "The " (ROWS) " largest of " (rows.len()) " are drawn." } } } }
+    @if rows.len() > ROWS { p.small { "The " (ROWS) " largest of " (rows.len()) " are drawn." } } } }
 }

@@ -24,7 +24,6 @@ use std::path::Path;
 
 pub(super) use shell::{escape_json, script_hash};
 
-
 /// Writes the report into `folder`.
 pub(super) fn write(analysis: &Analysis, run: &RunRecord, folder: &Path) -> Result<()> {
     let path = folder.join("report.html");

@@ -55,7 +55,8 @@ fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
     cases.truncate(ROWS);
     let made = |c: &Case<'_>| c.0.made_on.map_or(0.0, days);
     let end = |c: &Case<'_>| c.0.horizon.due_by.or(c.1.decided_on).or(c.0.made_on).map_or(0.0, days);
-    let outcomes: BTreeMap<Date, bool> = cases.iter().filter_map(|(_, v)| Some((v.decided_on?, v.verdict == crate::model::VerdictLabel::CameTrue))).collect();
+    let outcomes: BTreeMap<Date, bool> =
+        cases.iter().filter_map(|(_, v)| Some((v.decided_on?, v.verdict == crate::model::VerdictLabel::CameTrue))).collect();
     let first = cases.iter().map(made).fold(f64::INFINITY, f64::min);
     let last = cases.iter().map(end).chain(outcomes.keys().map(|d| days(*d))).fold(first, f64::max).min(first + 1_500.0);
     let (width, top, step) = (520.0, 20.0, 13.0);
@@ -78,8 +79,8 @@ fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
         }
     };
     html! { figure { figcaption { strong { (cut(name, 60)) } " – " (plural(total, "prediction", "predictions")) } (figure(width, height, &format!("Predictions about {name} over time"), &content))
-        @if total > ROWS { p.small { "The first " (ROWS) " of " (total) " are drawn." } }
-        (first_claim(cases)) } }
+    @if total > ROWS { p.small { "The first " (ROWS) " of " (total) " are drawn." } }
+    (first_claim(cases)) } }
 }
 
 fn first_claim(cases: &[Case<'_>]) -> Markup {

@@ -31,9 +31,8 @@ fn map(view: &View<'_>, topics: &[&Cluster]) -> Markup {
     let dots: Vec<(usize, (f64, f64))> =
         view.analysis.cluster_members.iter().filter_map(|m| Some((*order.get(m.cluster_id.as_str())?, m.position?))).collect();
     let step = dots.len().div_ceil(DOTS).max(1);
-    let range = |pick: fn(&(f64, f64)) -> f64| {
-        dots.iter().map(|d| pick(&d.1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
-    };
+    let range =
+        |pick: fn(&(f64, f64)) -> f64| dots.iter().map(|d| pick(&d.1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     if dots.is_empty() {
         return html! {};
     }

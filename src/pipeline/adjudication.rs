@@ -1,0 +1,152 @@
+//! Human decisions into a package: verdicts replaced beside the machine's, scores computed again, the machine's precision estimated.
+
+use super::{analysis_of, score_analysis};
+use crate::error::{Error, Result};
+use crate::export;
+use crate::model::{Notice, PredictionId, QualityFigure, Reason, VerdictLabel};
+use crate::read::{self, Decision, Decisions, Outcome};
+use crate::score::{Interval, Kappa, cohen_kappa, wilson_interval};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What came of applying decisions.
+#[derive(Debug, Clone, Default)]
+pub struct Applied {
+    /// Predictions whose verdict is now a person's.
+    pub applied: usize,
+    /// Of them, those on which the machine was overruled.
+    pub overruled: usize,
+    /// Decisions on predictions that the package does not hold.
+    pub unknown: usize,
+    /// Predictions on which adjudicators differ without a majority; the machine's verdict stands.
+    pub conflicts: Vec<PredictionId>,
+    /// Share of the machine's decided verdicts that people confirmed, with its Wilson interval and n.
+    pub precision: Option<(f64, Interval, usize)>,
+    /// The same on the random sample alone, which is not biased by the queue.
+    pub sample_precision: Option<(f64, Interval, usize)>,
+    /// Share of comments without a found prediction that hold one, with interval and n.
+    pub missed: Option<(f64, Interval, usize)>,
+    /// Agreement of the first two adjudicators where both decided.
+    pub agreement: Option<(Kappa, usize)>,
+}
+
+/// Applies the decisions at `path` to the package in `folder` and writes it back.
+///
+/// # Errors
+/// Where the package or the decisions cannot be read, or the package cannot be written.
+pub fn apply(folder: &Path, path: &Path) -> Result<(Applied, Vec<Notice>)> {
+    let decisions = read::decisions(path)?;
+    let (mut analysis, record) = analysis_of(read::package(folder)?);
+    let by = by_prediction(&decisions);
+    let place: BTreeMap<PredictionId, usize> = analysis.verdicts.iter().enumerate().map(|(i, v)| (v.prediction_id, i)).collect();
+    let mut out = Applied { missed: missed(&decisions), agreement: agreement(&by), ..Applied::default() };
+    let (mut confirmed, mut sampled) = (Vec::new(), Vec::new());
+    for (id, given) in &by {
+        let Some(at) = place.get(id) else {
+            out.unknown += 1;
+            continue;
+        };
+        let Some(outcome) = settle(given) else {
+            out.conflicts.push(*id);
+            continue;
+        };
+        let verdict = &mut analysis.verdicts[*at];
+        let agreed =
+            outcome == Outcome::Verdict(verdict.machine_verdict) || (outcome == Outcome::Void && verdict.machine_verdict == VerdictLabel::Undecided);
+        if verdict.machine_verdict.is_decided() {
+            confirmed.push(agreed);
+            if given.iter().any(|d| d.sample) {
+                sampled.push(agreed);
+            }
+        }
+        let who: Vec<&str> = given.iter().map(|d| d.decided_by.as_str()).collect();
+        verdict.adjudicated_by = Some(who.join(", "));
+        out.applied += 1;
+        out.overruled += usize::from(!agreed);
+        match outcome {
+            Outcome::Verdict(label) => verdict.verdict = label,
+            Outcome::Void => (verdict.verdict, verdict.reason) = (VerdictLabel::Undecided, Some(Reason::ConditionNotMet)),
+            Outcome::NotScored(kind) => analysis.predictions.iter_mut().filter(|p| p.prediction_id == *id).for_each(|p| p.kind = kind),
+        }
+    }
+    if out.unknown == by.len() && !by.is_empty() {
+        return Err(Error::data(format!("none of the decisions in {} is about a prediction of this package", path.display()))
+            .hint("decisions belong to the package their review.html came from"));
+    }
+    out.precision = share(&confirmed);
+    out.sample_precision = share(&sampled);
+    analysis.quality.retain(|q| q.part != "adjudication");
+    analysis.quality.extend(figures(&out));
+    analysis.notices.extend(conflict_notices(&out));
+    analysis.notices.sort();
+    analysis.notices.dedup();
+    score_analysis(&mut analysis);
+    export::write(&analysis, &record, folder, true)?;
+    Ok((out, decisions.notices))
+}
+
+/// The latest decision of each adjudicator on each prediction.
+fn by_prediction(decisions: &Decisions) -> BTreeMap<PredictionId, Vec<&Decision>> {
+    let mut by: BTreeMap<PredictionId, BTreeMap<&str, &Decision>> = BTreeMap::new();
+    for decision in &decisions.predictions {
+        by.entry(decision.prediction_id).or_default().insert(&decision.decided_by, decision);
+    }
+    by.into_iter().map(|(id, who)| (id, who.into_values().collect())).collect()
+}
+
+/// What most adjudicators say; none where no outcome has more than half.
+fn settle(given: &[&Decision]) -> Option<Outcome> {
+    let mut votes: BTreeMap<Outcome, usize> = BTreeMap::new();
+    for decision in given {
+        *votes.entry(decision.outcome).or_default() += 1;
+    }
+    votes.into_iter().find(|(_, n)| 2 * n > given.len()).map(|(outcome, _)| outcome)
+}
+
+fn share(values: &[bool]) -> Option<(f64, Interval, usize)> {
+    let (hits, n) = (values.iter().filter(|v| **v).count() as f64, values.len());
+    (n > 0).then(|| (hits / n as f64, wilson_interval(hits, n as f64, 0.95), n))
+}
+
+fn missed(decisions: &Decisions) -> Option<(f64, Interval, usize)> {
+    let latest: BTreeMap<_, bool> = decisions.missed.iter().map(|m| (m.comment_id, m.missed)).collect();
+    share(&latest.into_values().collect::<Vec<_>>())
+}
+
+fn agreement(by: &BTreeMap<PredictionId, Vec<&Decision>>) -> Option<(Kappa, usize)> {
+    let both: Vec<&Vec<&Decision>> = by.values().filter(|g| g.len() >= 2).collect();
+    let mut labels: Vec<Outcome> = both.iter().flat_map(|g| g.iter().map(|d| d.outcome)).collect();
+    labels.sort();
+    labels.dedup();
+    let code = |d: &Decision| labels.iter().position(|l| *l == d.outcome).unwrap_or(0);
+    let (a, b): (Vec<usize>, Vec<usize>) = both.iter().map(|g| (code(g[0]), code(g[1]))).unzip();
+    cohen_kappa(&a, &b).map(|kappa| (kappa, both.len()))
+}
+
+fn figures(out: &Applied) -> Vec<QualityFigure> {
+    let figure = |measure: &str, value: f64, n: usize| QualityFigure {
+        part: "adjudication".to_owned(),
+        measure: measure.to_owned(),
+        value,
+        n,
+        baseline: None,
+    };
+    let mut rows = Vec::new();
+    for (name, found) in [("precision", &out.precision), ("precision_in_sample", &out.sample_precision), ("missed_predictions", &out.missed)] {
+        if let Some((value, interval, n)) = found {
+            rows.push(figure(name, *value, *n));
+            rows.push(figure(&format!("{name}_low"), interval.low, *n));
+            rows.push(figure(&format!("{name}_high"), interval.high, *n));
+        }
+    }
+    if let Some((kappa, n)) = &out.agreement {
+        rows.push(figure("agreement", kappa.observed, *n));
+        rows.extend(kappa.kappa.map(|k| figure("kappa", k, *n)));
+    }
+    rows
+}
+
+fn conflict_notices(out: &Applied) -> Vec<Notice> {
+    let text = "adjudicators differ without a majority; the machine's verdict stands until a third decides";
+    out.conflicts.iter().map(|id| Notice::new("decisions", id.to_string(), "adjudication_conflict", text)).collect()
+}

@@ -1,0 +1,108 @@
+//! `decisions.jsonl`: what people decided on the review page, a JSON object a line.
+//!
+//! Lines that cannot be read become notices with their number; unknown keys are ignored.
+
+use crate::error::{Error, Result};
+use crate::model::{CommentId, Notice, PredictionId, PredictionKind, VerdictLabel};
+use serde_json::Value;
+use std::path::Path;
+
+/// A human decision on a prediction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The prediction.
+    pub prediction_id: PredictionId,
+    /// Who decided.
+    pub decided_by: String,
+    /// When, as written.
+    pub decided_at: String,
+    /// What was decided.
+    pub outcome: Outcome,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether the prediction came from the random sample.
+    pub sample: bool,
+}
+
+/// What a person decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// A verdict.
+    Verdict(VerdictLabel),
+    /// Void: its condition was not met.
+    Void,
+    /// No prediction to score; rather of this kind.
+    NotScored(PredictionKind),
+}
+
+/// Whether a comment without a found prediction holds one after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Whether a prediction was missed in it.
+    pub missed: bool,
+}
+
+/// All decisions of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decisions {
+    /// On predictions, in the order of the file.
+    pub predictions: Vec<Decision>,
+    /// On comments without predictions.
+    pub missed: Vec<Missed>,
+    /// Lines that could not be read.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads the decisions at `path`.
+///
+/// # Errors
+/// Where the file cannot be read or holds no decision at all.
+pub fn decisions(path: &Path) -> Result<Decisions> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::reading(path, e))?;
+    let mut all = Decisions::default();
+    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        if let Err(message) = add(&mut all, line) {
+            all.notices.push(Notice::new(path.to_string_lossy(), format!("line {}", i + 1), "bad_decision", message));
+        }
+    }
+    if all.predictions.is_empty() && all.missed.is_empty() {
+        return Err(Error::data(format!("{} holds no decision", path.display())).hint("export it from review.html: a JSON object a line"));
+    }
+    Ok(all)
+}
+
+fn add(all: &mut Decisions, line: &str) -> std::result::Result<(), String> {
+    let row: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
+    if let Some(missed) = row.get("missed").and_then(Value::as_bool) {
+        all.missed.push(Missed { comment_id: text("comment_id").parse()?, missed });
+        return Ok(());
+    }
+    all.predictions.push(Decision {
+        prediction_id: text("prediction_id").parse()?,
+        decided_by: if text("decided_by").is_empty() { "adjudicator".to_owned() } else { text("decided_by").to_owned() },
+        decided_at: text("decided_at").to_owned(),
+        outcome: outcome(text("verdict"), text("kind"))?,
+        reason: text("reason").to_owned(),
+        sample: row.get("sample").and_then(Value::as_bool).unwrap_or(false),
+    });
+    Ok(())
+}
+
+fn outcome(verdict: &str, kind: &str) -> std::result::Result<Outcome, String> {
+    let kind: Option<PredictionKind> = kind.parse().ok();
+    let not_scored = kind.filter(|k| !k.is_scored());
+    match verdict {
+        "true" => Ok(Outcome::Verdict(VerdictLabel::CameTrue)),
+        "false" => Ok(Outcome::Verdict(VerdictLabel::DidNot)),
+        "unresolved" => Ok(Outcome::Verdict(VerdictLabel::Undecided)),
+        "void" => Ok(Outcome::Void),
+        "not_a_prediction" | "" => Ok(Outcome::NotScored(not_scored.unwrap_or(PredictionKind::Retrospective))),
+        other => other
+            .parse()
+            .map(Outcome::Verdict)
+            .map_err(|_| format!("`{other}` is no verdict: true, false, partly, unresolved, void, not_a_prediction")),
+    }
+}
