@@ -8,6 +8,9 @@ use crate::detect::find::Candidate;
 use crate::model::Comment;
 use crate::when::HorizonPhrase;
 
+/// Letters by which two words count as forms of one.
+const STEM: usize = 5;
+
 /// A candidate in its surroundings.
 pub(super) struct Claim<'s, 'a> {
     pub(super) scene: &'s Scene<'a>,
@@ -21,6 +24,8 @@ pub(super) struct Claim<'s, 'a> {
     pub(super) sentence: (usize, usize),
     /// The text answered, and whether the page tells so or it is only the one above.
     pub(super) answered: Option<(&'s Read<'a>, u32, Origin)>,
+    /// All candidates of the text.
+    pub(super) siblings: &'s [Candidate],
 }
 
 impl<'s, 'a> Claim<'s, 'a> {
@@ -30,10 +35,11 @@ impl<'s, 'a> Claim<'s, 'a> {
         found: &'s Candidate,
         comment: Option<&'a Comment>,
         answered: Option<(&'s Read<'a>, u32, Origin)>,
+        siblings: &'s [Candidate],
     ) -> Self {
         let window = read.tokens.window(found.start, found.end);
         let sentence = read.sentence(found.start, found.end);
-        Self { scene, cues: &scene.context.cues.slots, read, found, comment, window, sentence, answered }
+        Self { scene, cues: &scene.context.cues.slots, read, found, comment, window, sentence, answered, siblings }
     }
 
     /// Whether the quote holds one of the words.
@@ -44,6 +50,16 @@ impl<'s, 'a> Claim<'s, 'a> {
     /// What the quote itself names.
     pub(super) fn named(&self) -> &'s [Referent] {
         self.read.within(self.found.start, self.found.end)
+    }
+
+    /// The first thing the quote names, else the label right before it ("Marlo: [two weeks]").
+    pub(super) fn subject(&self) -> Option<&'s Referent> {
+        let label = || {
+            let before = self.read.within(self.sentence.0, self.found.start).last()?;
+            let gap = &self.read.text[before.end..self.found.start];
+            (!gap.contains(char::is_alphanumeric)).then_some(before)
+        };
+        self.named().first().or_else(label)
     }
 
     /// The horizon phrases inside the quote.
@@ -89,6 +105,17 @@ impl<'s, 'a> Claim<'s, 'a> {
         })
     }
 
+    /// Whether the quote takes up a word of substance from the comment above, so that it seems to answer it.
+    pub(super) fn echoes(&self) -> bool {
+        let Some((read, ..)) = self.answered else { return false };
+        let stem = |word: &str| word.chars().take(STEM).collect::<String>();
+        let known = self.cues.function.hits(&self.read.tokens, self.window);
+        let own =
+            (self.window.first..self.window.last).filter(|&i| !known.iter().any(|h| h.first <= i && i < h.last)).map(|i| self.read.tokens.word(i));
+        let own: Vec<String> = own.filter(|w| w.chars().count() >= STEM).map(stem).collect();
+        (0..read.tokens.len()).any(|i| read.tokens.word(i).chars().count() >= STEM && own.contains(&stem(read.tokens.word(i))))
+    }
+
     /// The words of the quote from the last comma, stop or conjunction before word `i` up to it.
     pub(super) fn clause_before(&self, i: usize) -> Window {
         let first = (self.window.first + 1..i).rev().find(|&k| self.opens_clause(k)).unwrap_or(self.window.first);
@@ -104,7 +131,9 @@ impl<'s, 'a> Claim<'s, 'a> {
 
     /// Whether the comment opens as an answer ("nah", "longer", "they will").
     pub(super) fn is_answer(&self) -> bool {
-        self.is_bare() || self.has(&self.cues.thing_pronouns) || self.has(&self.cues.person_pronouns) || self.has(&self.cues.people_pronouns)
+        let opens = self.sentence.0 == self.read.sentences.first().map_or(0, |s| s.start);
+        let pronoun = self.has(&self.cues.thing_pronouns) || self.has(&self.cues.person_pronouns) || self.has(&self.cues.people_pronouns);
+        self.is_bare() || (opens && pronoun)
     }
 
     /// The classes the quote is about: what it names, a person for "he", else what its forerunners were about.

@@ -3,7 +3,7 @@
 //! Domains, classes of nouns, what each event wants as its target, the words of each event, answers, pronouns and negations.
 //! The file is data: nothing here knows a place, a side or a team.
 
-use super::pattern::Matcher;
+use super::pattern::{Matcher, Tokens};
 use crate::error::{Error, Result};
 use crate::model::EventKind;
 use crate::names::EntityKind;
@@ -48,6 +48,8 @@ pub(super) struct Domain {
     pub(super) event: EventKind,
     /// Classes of things such a name may stand for.
     pub(super) names: Vec<Class>,
+    /// Names of what is won on such pages.
+    pub(super) contests: Vec<String>,
 }
 
 /// The compiled rules.
@@ -69,6 +71,7 @@ pub(in crate::detect) struct Cues {
     pub(super) us_pronouns: Matcher,
     pub(super) clauses: Matcher,
     pub(super) temporals: Matcher,
+    pub(super) later: Matcher,
     /// Events whose target is also their actor.
     pub(super) own_actor: Vec<EventKind>,
     pub(super) negations: Matcher,
@@ -101,6 +104,7 @@ struct File {
     oblique: Words,
     clause: Words,
     temporal: Words,
+    later: Words,
     actor: Actors,
     inverse: Words,
     price_moves: Words,
@@ -124,6 +128,8 @@ struct DomainRow {
     id: String,
     event: String,
     names: Vec<String>,
+    #[serde(default)]
+    contests: Vec<String>,
     words: Vec<String>,
 }
 
@@ -232,6 +238,7 @@ impl Cues {
             us_pronouns: plain(&file.pronouns.us),
             clauses: plain(&file.clause.words),
             temporals: plain(&file.temporal.words),
+            later: plain(&file.later.words),
             own_actor: file.actor.own.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),
@@ -275,6 +282,12 @@ impl Cues {
         &self.domains[index]
     }
 
+    /// Whether `name` is that of the later of two votes or matches.
+    pub(super) fn is_later(&self, name: &str) -> bool {
+        let tokens = Tokens::new(name);
+        self.later.any(&tokens, tokens.window(0, name.len()))
+    }
+
     /// How many domains there are.
     pub(super) fn domain_count(&self) -> usize {
         self.domains.len()
@@ -291,7 +304,7 @@ fn position(names: &[String], name: &String, what: &str) -> Result<usize> {
 
 fn domain(row: &DomainRow, classes: &[String]) -> Result<Domain> {
     let names = row.names.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?;
-    Ok(Domain { id: row.id.clone(), event: event(&row.event)?, names })
+    Ok(Domain { id: row.id.clone(), event: event(&row.event)?, names, contests: row.contests.clone() })
 }
 
 fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<Trigger> {
@@ -324,7 +337,6 @@ fn owned<'a, L: AsRef<[String]> + 'a>(lists: impl Iterator<Item = L>) -> Matcher
 
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::Tokens;
     use super::*;
 
     #[test]

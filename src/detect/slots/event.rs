@@ -2,9 +2,9 @@
 
 use super::claim::Claim;
 use super::pattern::{Hit, Window};
-use super::quantity::{above_level, quantities};
+use super::quantity::{Quantity, above_level, quantities};
 use super::read::{Read, Referent};
-use super::scene::Origin;
+use super::scene::{Filled, Origin};
 use crate::model::{EventKind, PredictionKind};
 
 /// An event and where it comes from.
@@ -60,16 +60,22 @@ fn misspelt(claim: &Claim<'_, '_>) -> Option<Coded> {
 fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
     let topic = claim.scene.topic()?;
     let about = claim.about();
+    let near = |hit: &Hit| {
+        let at = claim.read.tokens.range(hit.first);
+        let (start, end) = claim.read.sentence(at.0, at.1);
+        let around = if at.0 < claim.found.start { (start, end.min(claim.found.start)) } else { (0, 0) };
+        claim.read.within(around.0, around.1.max(around.0)).iter().map(|r| r.class)
+    };
     let condition = claim.found.condition;
     let allowed = hits.into_iter().filter(|hit| {
         let rule = &claim.cues.triggers[hit.owner];
         let (start, end) = (claim.read.tokens.range(hit.first).0, claim.read.tokens.range(hit.last - 1).1);
         let outside = condition.is_none_or(|c| end <= c.0 || start >= c.1);
-        let in_time = claim.read.horizons.iter().any(|h| h.start <= start && end <= h.end);
+        let in_time = hit.last - hit.first == 1 && claim.read.horizons.iter().any(|h| h.start <= start && end <= h.end);
         outside
             && !in_time
             && (topic.allows(&rule.domains) || rule.weight >= UNMISTAKABLE)
-            && (rule.about.is_empty() || rule.about.iter().any(|c| about.contains(c)))
+            && (rule.about.is_empty() || near(hit).chain(about.iter().copied()).any(|c| rule.about.contains(&c)))
     });
     let weight = |hit: &Hit| {
         let rule = &claim.cues.triggers[hit.owner];
@@ -117,10 +123,14 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
     let taken: Vec<(usize, usize)> = claim.own_horizons().map(|h| (h.start, h.end)).chain(claim.found.certainty).collect();
     let numbers = quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &taken, claim.cues);
     let prices = topic.is_mainly("market", claim.cues) || topic.is_mainly("tech", claim.cues);
-    let value = numbers.iter().find_map(|q| q.value).filter(|_| prices)?;
+    let price = claim.cues.class("price");
+    let priced = claim.read.within(claim.sentence.0, claim.found.end).iter().any(|r| Some(r.class) == price);
+    let alone = |q: &&Quantity| stands_alone(&claim.read.text[..q.start], &claim.read.text[q.end..]);
+    let number = numbers.iter().find(|q| q.value.is_some() && alone(q)).or(numbers.iter().find(|q| q.value.is_some()))?;
+    let value = number.value.filter(|_| prices && (priced || claim.is_bare() || alone(&number)))?;
     let guess = Coded::of(EventKind::PriceUp, "level");
     let target = super::target::find(claim, &guess)?;
-    let same = |f: &&(&super::scene::Filled, super::scene::Origin)| f.0.prediction.target.as_ref() == Some(&target.target);
+    let same = |f: &&(&Filled, Origin)| f.0.prediction.target.as_ref() == Some(&target.target);
     let is_price = |e: EventKind| matches!(e, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
     if let Some((f, origin)) = claim.forerunners().iter().filter(same).find(|(f, _)| is_price(f.prediction.event)) {
         let flag = Some(format!("event_from_{}", origin.word()));
@@ -129,16 +139,32 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
     let is_target = |read: &Read<'_>, r: &Referent| claim.scene.target(read, r).id == target.target.id;
     let above = above_level(claim.read, value, claim.found.start, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
         .or_else(|| above_level(&topic.title, value, usize::MAX, &|r| is_target(&topic.title, r), claim.cues))
-        .or_else(|| above_level(&topic.body, value, usize::MAX, &|r| is_target(&topic.body, r), claim.cues))?;
+        .or_else(|| above_level(&topic.body, value, usize::MAX, &|r| is_target(&topic.body, r), claim.cues))
+        .or_else(|| above_level(&topic.title, value, usize::MAX, &|_| true, claim.cues))?;
     let event = if above { EventKind::PriceUp } else { EventKind::PriceDown };
     Some(Coded { flag: Some("event_from_level".to_owned()), ..Coded::of(event, "level") })
+}
+
+/// Whether nothing but punctuation parts a number from the ends of its clause.
+fn stands_alone(before: &str, after: &str) -> bool {
+    let ends = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n');
+    before.trim_end_matches(' ').chars().next_back().is_none_or(ends) && after.trim_start_matches(' ').chars().next().is_none_or(ends)
 }
 
 /// By the prediction it answers or continues.
 fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
     let mut forerunners = claim.forerunners();
     let bare = claim.is_bare();
-    forerunners.retain(|(_, origin)| bare || *origin != Origin::Thread);
+    let subject = claim.subject();
+    let domain = claim.scene.topic().and_then(|t| t.main());
+    let may_be = |f: &Filled| {
+        let wanted = claim.cues.wants(f.prediction.event, domain);
+        subject.is_none_or(|r| wanted.contains(&r.class) || domain.is_some_and(|d| claim.cues.domain(d).names.contains(&r.class)))
+    };
+    forerunners.retain(|(f, origin)| {
+        let other_matter = subject.is_some() && !shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str()));
+        may_be(f) && (*origin != Origin::Thread || (bare && !other_matter))
+    });
     forerunners.retain(|(f, _)| f.prediction.event != EventKind::Other);
     let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));
     let (filled, origin) = same_target.or(forerunners.first())?;
@@ -147,7 +173,7 @@ fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
 }
 
 fn shares_name(claim: &Claim<'_, '_>, id: Option<&str>) -> bool {
-    id.is_some_and(|id| claim.named().iter().any(|r| claim.scene.target(claim.read, r).id == id))
+    id.is_some_and(|id| claim.subject().into_iter().chain(claim.named()).any(|r| claim.scene.target(claim.read, r).id == id))
 }
 
 /// By what a bare name with a date means on such a page.
@@ -155,7 +181,7 @@ fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
     let stated =
         matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional | PredictionKind::Reported | PredictionKind::Sarcasm);
     let domain = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
-    let named = claim.named().first();
+    let named = claim.subject();
     let person = claim.has(&claim.cues.person_pronouns);
     let fits = named.map_or_else(|| claim.own_horizons().next().is_some() && !person, |r| domain.names.contains(&r.class));
     fits.then(|| Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(domain.event, format!("topic.{}", domain.id)) })

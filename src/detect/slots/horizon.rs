@@ -3,6 +3,8 @@
 use super::claim::Claim;
 use super::event::Coded;
 use super::target::Found;
+use super::topic::Pick;
+use crate::detect::find::Candidate;
 use crate::model::{Date, EventKind, Horizon, HorizonBasis};
 use crate::when::HorizonPhrase;
 
@@ -11,11 +13,14 @@ pub(super) type Timed = (Horizon, Option<&'static str>);
 
 /// The horizon of `claim`.
 pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_on: Option<Date>) -> Timed {
-    if let Some(phrase) = own(claim) {
+    if let Some(phrase) = own(claim, coded) {
         return (stated(claim, phrase), None);
     }
     if let Some(phrase) = around(claim) {
         return (stated(claim, phrase), None);
+    }
+    if let Some(horizon) = listed(claim, coded) {
+        return (horizon, None);
     }
     if let Some(horizon) = answered(claim, coded, target) {
         return (horizon, Some("horizon_inherited"));
@@ -27,25 +32,43 @@ pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Foun
     (Horizon::none(), None)
 }
 
-/// The narrowest phrase inside the quote; one inside the condition only where there is no other.
-fn own<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
+/// The phrase inside the quote that stands nearest to the words of the event; one inside the condition only where there is no other.
+fn own<'s>(claim: &Claim<'s, '_>, coded: &Coded) -> Option<&'s HorizonPhrase> {
     let in_condition = |h: &HorizonPhrase| claim.found.condition.is_some_and(|c| h.start >= c.0 && h.end <= c.1);
-    let best = |h: &&HorizonPhrase| (in_condition(h), h.due_by.is_none(), h.vague, h.due_by);
+    let event = coded.hit.map(|h| (claim.read.tokens.range(h.first).0, claim.read.tokens.range(h.last - 1).1));
+    let distance = |h: &HorizonPhrase| event.map_or(0, |(start, end)| h.start.saturating_sub(end).max(start.saturating_sub(h.end)));
+    let best = |h: &&HorizonPhrase| (in_condition(h), distance(h), h.due_by.is_none(), h.vague, h.due_by);
     claim.own_horizons().min_by_key(best)
 }
 
-/// A phrase in the same sentence that no other part of the comment claims, or in the heading of a list.
+/// A phrase in the same sentence that no other prediction of the comment holds, or in the heading or the closing of a list.
 fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
     let all = &claim.read.horizons;
-    let inside = |h: &&HorizonPhrase| h.start >= claim.sentence.0 && h.end <= claim.sentence.1;
+    let held = |h: &HorizonPhrase| claim.siblings.iter().any(|c| h.start < c.end && h.end > c.start && has_event(claim, c));
+    let inside = |h: &&HorizonPhrase| h.start >= claim.sentence.0 && h.end <= claim.sentence.1 && !held(h);
     let after = all.iter().find(|h| inside(h) && h.start >= claim.found.end);
     let before = all.iter().rev().find(|h| inside(h) && h.end <= claim.found.start);
-    let listed = claim.is_bare() && claim.named().len() == 1;
+    let listed = claim.is_bare() && (claim.named().len() == 1 || claim.has(&claim.cues.longer));
     after.or(before).or_else(|| {
         let next = claim.read.sentences.iter().find(|s| s.start >= claim.sentence.1);
         let last = claim.read.sentences.iter().rev().find(|s| s.end <= claim.sentence.0);
-        [next, last].into_iter().flatten().filter(|_| listed).find_map(|s| all.iter().find(|h| h.start >= s.start && h.end <= s.end))
+        let near = [next, last].into_iter().flatten().filter(|_| listed);
+        near.filter_map(|s| all.iter().find(|h| h.start >= s.start && h.end <= s.end && !held(h))).next()
     })
+}
+
+/// Whether another candidate says of itself what happens, or to whom.
+fn has_event(claim: &Claim<'_, '_>, other: &Candidate) -> bool {
+    let window = claim.read.tokens.window(other.start, other.end);
+    !claim.read.within(other.start, other.end).is_empty() || claim.cues.trigger_words.any(&claim.read.tokens, window)
+}
+
+/// The window of the entry before in a list whose heading or closing gives one for all.
+fn listed(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Horizon> {
+    let (before, _) = *claim.own_forerunners().first().filter(|_| claim.is_bare() && claim.named().len() == 1)?;
+    let old = &before.prediction.horizon;
+    let phrase = old.phrase.as_ref().filter(|p| before.prediction.event == coded.event && !before.prediction.quote.contains(p.as_str()))?;
+    Some(Horizon { phrase: Some(phrase.clone()), ..old.clone() })
 }
 
 fn stated(claim: &Claim<'_, '_>, phrase: &HorizonPhrase) -> Horizon {
@@ -59,21 +82,29 @@ fn stated(claim: &Claim<'_, '_>, phrase: &HorizonPhrase) -> Horizon {
 
 /// The window of the prediction answered, where this one speaks of the same thing.
 fn answered(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> Option<Horizon> {
+    let yes_or_no = claim.is_bare() && (claim.has(&claim.cues.negative) || claim.has(&claim.cues.affirmative));
     let (filled, _) = claim.answered_predictions().into_iter().find(|(f, _)| {
         let same = target.is_some_and(|t| f.prediction.target.as_ref().is_some_and(|p| p.id == t.target.id));
-        same && f.prediction.event == coded.event && f.prediction.horizon.due_by.is_some()
+        f.prediction.horizon.due_by.is_some() && f.prediction.event == coded.event && (same || yes_or_no)
     })?;
     let old = &filled.prediction.horizon;
     Some(Horizon { phrase: None, due_from: old.due_from, due_by: old.due_by, basis: HorizonBasis::Inherited })
 }
 
-/// The day the article announces for a contest, a decision or a meeting.
+/// The day the article announces for a contest, a decision or a meeting: the first one, or the last for what comes later.
 fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_on: Option<Date>) -> Option<Date> {
     let topic = claim.scene.topic()?;
     let decided_on_a_day = matches!(
         coded.event,
         EventKind::Win | EventKind::Lose | EventKind::Elect | EventKind::Qualify | EventKind::Relegate | EventKind::PriceLevel | EventKind::PriceUp
     );
-    let fits = decided_on_a_day && ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
-    fits.then(|| topic.announced(made_on, target.map(|t| &t.target), claim.scene.context)).flatten()
+    let voted = topic.is_mainly("election", claim.cues) && coded.event == EventKind::Other;
+    let counted = ["contest", "price"].map(|c| claim.cues.class(c));
+    let about_the_vote = voted && claim.named().iter().any(|r| counted.contains(&Some(r.class)));
+    let day = ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
+    if !(day && decided_on_a_day || about_the_vote) {
+        return None;
+    }
+    let later = claim.has(&claim.cues.later) || target.is_some_and(|t| claim.cues.is_later(&t.target.name));
+    topic.announced(made_on, target.map(|t| &t.target), if later { Pick::Last } else { Pick::First }, claim.scene.context)
 }

@@ -58,7 +58,7 @@ impl<'a> Scene<'a> {
     fn fill(&mut self, comment: Option<&'a Comment>, read: &Read<'a>, answered: Option<(&Read<'a>, u32, Origin)>, candidates: &[Candidate]) {
         let mut done: Vec<(usize, usize, PredictionKind, EventKind)> = Vec::new();
         for found in candidates {
-            let claim = Claim::new(self, read, found, comment, answered);
+            let claim = Claim::new(self, read, found, comment, answered, candidates);
             let filled = filled(&claim);
             let key = (found.start, found.end, found.kind, filled.prediction.event);
             if !done.contains(&key) {

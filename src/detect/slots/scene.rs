@@ -99,8 +99,7 @@ impl<'a> Scene<'a> {
             return self.common(words, referent);
         };
         let spelled_out = initials(&entity.name).and_then(|letters| self.known_targets().find(|t| stands_for(&letters, &t.name)));
-        let respelt = || self.topic.as_ref().and_then(|t| t.spelling(entity, self.context));
-        spelled_out.or_else(respelt).unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
+        spelled_out.unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
     }
 
     /// A common noun as a target.
@@ -112,8 +111,9 @@ impl<'a> Scene<'a> {
                 return Target { name: entity.name.clone(), id: entity.id.clone() };
             }
         }
-        let name = self.topic.as_ref().and_then(|t| t.fuller(words)).unwrap_or(words);
-        let id = referent.entity.map_or_else(|| noun_id(name), |e| self.context.entities.at(e).id.clone());
+        let entity = referent.entity.map(|e| self.context.entities.at(e));
+        let name = self.topic.as_ref().and_then(|t| t.fuller(words)).or(entity.map(|e| e.name.as_str())).unwrap_or(words);
+        let id = entity.map_or_else(|| noun_id(name), |e| e.id.clone());
         Target { name: name.to_owned(), id }
     }
 
@@ -121,6 +121,19 @@ impl<'a> Scene<'a> {
     pub(super) fn linked(&self, name: &str) -> Option<Target> {
         let entity = self.context.entities.at(self.context.entities.link(name)?.0);
         Some(Target { name: entity.name.clone(), id: entity.id.clone() })
+    }
+
+    /// What the corpus says is won in `domain`, where one contest is named more often than all others together.
+    pub(super) fn contest(&self, domain: usize) -> Option<Target> {
+        let entities = self.context.entities;
+        let names = &self.context.cues.slots.domain(domain).contests;
+        let mut linked: Vec<usize> =
+            names.iter().filter_map(|n| entities.link(n)).map(|l| l.0).filter(|&e| entities.at(e).kind == EntityKind::Thing).collect();
+        linked.sort_unstable();
+        linked.dedup();
+        let all: u32 = linked.iter().map(|&e| entities.at(e).mentions).sum();
+        let most = linked.iter().map(|&e| entities.at(e)).max_by_key(|e| e.mentions).filter(|e| e.mentions * 2 > all)?;
+        Some(Target { name: most.name.clone(), id: most.id.clone() })
     }
 
     /// The targets of the predictions so far, latest first, and the entities of the article.

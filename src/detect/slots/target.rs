@@ -33,7 +33,15 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| in_page(claim, coded, wanted))
+        .or_else(|| contest(claim, coded, domain))
         .or_else(|| in_quote(claim, any, coded, false))
+}
+
+/// What is won or lost, where neither comment nor page says it: the contest of the corpus.
+fn contest(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Option<Found> {
+    let decided = matches!(coded.event, EventKind::Win | EventKind::Lose);
+    let target = claim.scene.contest(domain.filter(|_| decided)?)?;
+    Some(Found { target, class: claim.cues.class("contest")?, flag: Some("target_from_corpus") })
 }
 
 /// What the pronouns of a quote that names nothing say of its target.
@@ -43,15 +51,9 @@ struct Pronoun {
 }
 
 fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
-    let names: &[&str] = if !claim.named().is_empty() {
-        &[]
-    } else if claim.has(&claim.cues.person_pronouns) {
-        &["person"]
-    } else {
-        &[]
-    };
-    let us = claim.named().is_empty() && claim.has(&claim.cues.us_pronouns);
-    Pronoun { classes: names.iter().filter_map(|n| claim.cues.class(n)).collect(), us }
+    let nameless = claim.named().is_empty();
+    let person = nameless && claim.has(&claim.cues.person_pronouns);
+    Pronoun { classes: claim.cues.class("person").into_iter().filter(|_| person).collect(), us: nameless && claim.has(&claim.cues.us_pronouns) }
 }
 
 fn found(claim: &Claim<'_, '_>, read: &Read<'_>, referent: &Referent, flag: Option<&'static str>) -> Found {
@@ -85,20 +87,17 @@ fn in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded, object: bool
         let apart = |range: Option<(usize, usize)>| range.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
         apart(claim.found.condition) && apart(claim.found.source) && r.start >= behind && r.end <= limit
     };
-    let rank = |r: &Referent| wanted.iter().position(|c| *c == r.class);
+    let rank = |r: &Referent| Some((claim.read.is_oblique(r, claim.cues), wanted.iter().position(|c| *c == r.class)?));
     let best = claim.named().iter().filter(outside).filter_map(|r| Some((rank(r)?, distance(claim, r, coded), r))).min_by_key(|t| (t.0, t.1))?.2;
     Some(found(claim, claim.read, best, None))
 }
 
-/// Words between a referent and the words of the event; names after an oblique preposition stand further off.
+/// Words between a referent and the words of the event; from the start of the quote where it has none.
 fn distance(claim: &Claim<'_, '_>, referent: &Referent, coded: &Coded) -> usize {
-    let tokens = &claim.read.tokens;
-    let at = tokens.window(referent.start, referent.end);
-    let oblique = if claim.read.is_oblique(referent, claim.cues) { 8 } else { 0 };
-    let gap = coded.hit.map_or(at.first.saturating_sub(claim.window.first), |h| {
-        if at.first >= h.last { at.first - h.last } else { h.first.saturating_sub(at.last) }
-    });
-    gap + oblique
+    let at = claim.read.tokens.window(referent.start, referent.end);
+    coded
+        .hit
+        .map_or(at.first.saturating_sub(claim.window.first), |h| if at.first >= h.last { at.first - h.last } else { h.first.saturating_sub(at.last) })
 }
 
 /// Elsewhere in the comment: the same sentence, the prediction before, the sentences before.
@@ -133,14 +132,14 @@ fn in_thread(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<F
     let flag = if origin == Origin::Parent { "target_from_parent" } else { "target_from_thread" };
     let bare = claim.is_bare();
     let fits = |f: &Filled| {
-        let means_it = origin == Origin::Parent || bare || f.prediction.event == coded.event;
+        let means_it = origin == Origin::Parent || bare || f.prediction.event == coded.event || claim.echoes();
         f.class.filter(|_| means_it).and_then(|c| wanted.iter().position(|w| *w == c))
     };
     let best = claim.answered_predictions().into_iter().filter_map(|(f, _)| Some((fits(f)?, f))).min_by_key(|(rank, _)| *rank);
     if let Some((_, f)) = best {
         return inherited(f.prediction.target.as_ref(), f.class, flag);
     }
-    let told = origin == Origin::Parent || claim.is_answer();
+    let told = origin == Origin::Parent || claim.is_answer() || claim.echoes();
     first_wanted(&read.referents, wanted).filter(|_| told).map(|r| found(claim, read, &r, Some(flag)))
 }
 

@@ -8,7 +8,6 @@ use super::read::{Read, Referent};
 use crate::detect::Context;
 use crate::events;
 use crate::model::{Date, EventKind, Page, Target};
-use crate::names::{Entity, EntityKind, same_place};
 
 /// Where in the article a target was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +65,6 @@ impl<'a> Topic<'a> {
     /// The page's main domain.
     pub(super) fn main(&self) -> Option<usize> {
         self.domains.first().copied()
-    }
-
-    /// The article's own place under another spelling of `entity`, which the article does not name as `entity` spells it.
-    pub(super) fn spelling(&self, entity: &Entity, context: &Context<'_>) -> Option<Target> {
-        let named = || self.title.referents.iter().chain(&self.body.referents).filter_map(|r| r.entity).map(|e| context.entities.at(e));
-        if entity.kind != EntityKind::Place || named().any(|e| e.id == entity.id) {
-            return None;
-        }
-        let same = named().find(|e| e.kind == EntityKind::Place && same_place(&entity.name, &e.name).0)?;
-        Some(Target { name: same.name.clone(), id: same.id.clone() })
     }
 
     /// The article's fullest name for a common noun: its words with the capitalised words before them ("Tarna dam" for "dam").
@@ -143,16 +132,30 @@ impl<'a> Topic<'a> {
         counts.into_values().max_by_key(|(n, r)| (*n, std::cmp::Reverse(r.start))).map(|(_, r)| r)
     }
 
-    /// The last day the article announces after `made_on`, preferring a sentence that also names `target`.
-    pub(super) fn announced(&self, made_on: Option<Date>, target: Option<&Target>, context: &Context<'_>) -> Option<Date> {
+    /// A day the article announces after `made_on`: in a sentence that also names `target`, else in one that names no contest.
+    pub(super) fn announced(&self, made_on: Option<Date>, target: Option<&Target>, pick: Pick, context: &Context<'_>) -> Option<Date> {
         let made_on = made_on?;
-        let coming: Vec<&(usize, Date)> = self.dates.iter().filter(|(_, day)| *day > made_on).collect();
-        let names_target = |at: usize| {
+        let contest = context.cues.slots.class("contest");
+        let named = |at: usize| {
             let (start, end) = self.body.sentence(at, at + 1);
-            self.body.within(start, end).iter().any(|r| target.is_some_and(|t| r.entity.map(|e| &context.entities.at(e).id) == Some(&t.id)))
+            self.body.within(start, end)
         };
-        coming.iter().find(|(at, _)| names_target(*at)).or(coming.last()).map(|(_, day)| *day)
+        let about_target = |at: usize| named(at).iter().any(|r| target.is_some_and(|t| r.entity.map(|e| &context.entities.at(e).id) == Some(&t.id)));
+        let general = |at: usize| !named(at).iter().any(|r| Some(r.class) == contest);
+        let coming: Vec<(usize, Date)> = self.dates.iter().copied().filter(|(_, day)| *day > made_on).collect();
+        let days = |keep: &dyn Fn(usize) -> bool| -> Option<Date> {
+            let mut fitting = coming.iter().filter(|(at, _)| keep(*at)).map(|(_, day)| *day);
+            if pick == Pick::Last { fitting.next_back() } else { fitting.next() }
+        };
+        days(&about_target).or_else(|| days(&general))
     }
+}
+
+/// Which of several announced days is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pick {
+    First,
+    Last,
 }
 
 /// The first referent of the best wanted class.
