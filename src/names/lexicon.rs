@@ -288,7 +288,7 @@ impl Words {
     }
 }
 
-fn named_kind(name: &str) -> Result<EntityKind> {
+pub(super) fn named_kind(name: &str) -> Result<EntityKind> {
     match name {
         "place" => Ok(EntityKind::Place),
         "organisation" | "actor" | "" => Ok(EntityKind::Organisation),

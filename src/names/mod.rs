@@ -6,13 +6,17 @@
 mod build;
 mod collect;
 mod coref;
+mod drafts;
 mod gazetteer;
 mod lexicon;
 mod link;
 mod scan;
+mod settle;
 mod similar;
 mod spell;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use gazetteer::{Gazetteer, Spot};
 pub use lexicon::Lexicon;

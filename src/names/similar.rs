@@ -58,6 +58,11 @@ impl Name {
         Self { text: word.into(), form: form(word.get(..cut).unwrap_or(word)) }
     }
 
+    /// Signs in the normal form.
+    pub(super) fn len(&self) -> usize {
+        self.form.whole.len()
+    }
+
     /// The name as given.
     pub(super) fn text(&self) -> &str {
         &self.text

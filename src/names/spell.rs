@@ -12,7 +12,7 @@ use super::table::{Table, keys_of};
 use super::{Entity, EntityKind};
 use crate::model::Page;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Names by block.
@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub(super) struct Speller {
     names: Vec<(usize, Name, usize)>,
     blocks: FxHashMap<u64, Vec<usize>>,
+    /// First consonants of the first words of names of several words.
+    starts: FxHashSet<u64>,
 }
 
 /// Below this a spelling is not linked even with support.
@@ -27,7 +29,7 @@ const SUPPORTED: f64 = 0.75;
 /// Longest spelling tried, in tokens.
 const LONGEST: usize = 3;
 /// Widest block looked through.
-const WIDEST: usize = 96;
+const WIDEST: usize = 48;
 /// Shorter words are never linked by likeness.
 const SHORTEST: usize = 4;
 
@@ -37,7 +39,11 @@ impl Speller {
         let mut speller = Self::default();
         for (n, entity) in entities.iter().enumerate().filter(|(_, e)| !e.generic && e.name.chars().any(char::is_alphabetic)) {
             for variant in &entity.variants {
-                let tokens = scan(variant, words).len();
+                let toks = scan(variant, words);
+                let tokens = toks.len();
+                if let (true, Some(first)) = (tokens > 1, toks.first()) {
+                    speller.starts.insert(start_block(&variant[first.start..first.end]));
+                }
                 let name = Name::new(variant);
                 let at = speller.names.len();
                 for block in block_keys(&name) {
@@ -57,7 +63,8 @@ impl Speller {
         for block in block_keys(&name) {
             for &at in self.blocks.get(&block).into_iter().flatten().take(WIDEST) {
                 let (n, other, length) = &self.names[at];
-                if length.abs_diff(tokens) > 1 {
+                let (long, short) = (name.len().max(other.len()), name.len().min(other.len()));
+                if length.abs_diff(tokens) > 1 || long * 2 > short * 3 {
                     continue;
                 }
                 let score = similarity_of(&name, other);
@@ -79,7 +86,7 @@ impl Speller {
         if self.names.is_empty() {
             return;
         }
-        let context = Context { words, writing, table };
+        let context = Context { words, writing, table, starts: &self.starts };
         let merged: BTreeMap<Keys, (String, u32)> = pages
             .par_iter()
             .map(|page| {
@@ -99,9 +106,13 @@ impl Speller {
                 }
                 a
             });
-        for (keys, (form, bits)) in merged {
-            let least = if bits & SUPPORT != 0 { SUPPORTED + 0.05 } else { LINKED };
-            let Some((entity, score)) = self.nearest(&form, keys.len(), least) else { continue };
+        let tried: Vec<(Keys, (String, u32))> = merged.into_iter().collect();
+        let nearest: Vec<Option<(usize, f64)>> = tried
+            .par_iter()
+            .map(|(keys, (form, bits))| self.nearest(form, keys.len(), if bits & SUPPORT != 0 { SUPPORTED + 0.05 } else { LINKED }))
+            .collect();
+        for ((keys, (_, bits)), found) in tried.into_iter().zip(nearest) {
+            let Some((entity, score)) = found else { continue };
             if entities[entity].kind != EntityKind::Place && score < LINKED {
                 continue;
             }
@@ -109,6 +120,11 @@ impl Speller {
             table.add(Pattern { keys, entity, score, written });
         }
     }
+}
+
+/// The first consonants of a word.
+fn start_block(word: &str) -> u64 {
+    block_keys(&Name::new(word))[0]
 }
 
 /// The spelling was seen in lower case.
@@ -120,6 +136,7 @@ struct Context<'a> {
     words: &'a Words,
     writing: &'a FxHashMap<Key, Writing>,
     table: &'a Table,
+    starts: &'a FxHashSet<u64>,
 }
 
 impl Context<'_> {
@@ -127,12 +144,13 @@ impl Context<'_> {
     fn unknown(&self, text: &str, tried: &mut BTreeMap<Keys, (String, u32)>) {
         let toks = scan(text, self.words);
         for i in 0..toks.len() {
-            if !self.is_open(text, &toks[i]) {
+            if !self.is_open(&toks[i]) {
                 continue;
             }
-            for n in 1..=LONGEST.min(toks.len() - i) {
+            let begins = self.starts.contains(&start_block(&text[toks[i].start..toks[i].end]));
+            for n in 1..=if begins { LONGEST.min(toks.len() - i) } else { 1 } {
                 let window = &toks[i..i + n];
-                if n > 1 && (window[n - 1].join == super::scan::Join::Break || !self.is_open(text, &window[n - 1])) {
+                if n > 1 && (window[n - 1].join == super::scan::Join::Break || !self.is_open(&window[n - 1])) {
                     break;
                 }
                 let keys = keys_of(window);
@@ -152,13 +170,13 @@ impl Context<'_> {
     }
 
     /// Whether a word may be part of a misspelt name: no ordinary word.
-    fn is_open(&self, _text: &str, t: &Tok) -> bool {
+    fn is_open(&self, t: &Tok) -> bool {
         let generic = t.is(class::GENERIC_PART | class::PARTICLE | class::ARTICLE);
         if t.is(class::STOP | class::CALENDAR | class::SAME_PLACE | class::CUE_LAST | class::CUE_FIRST | class::TITLE) || t.shape == Shape::Number {
             return generic && !t.is(class::STOP);
         }
         let ordinary = t.is(class::COMMON | class::HEAD_LOWER | class::HEAD_CAPITAL);
-        let lower = self.writing.get(&t.key).is_some_and(|w| w.lower > 1);
+        let lower = self.writing.get(&t.key).is_some_and(|w| w.small() > 1);
         !(ordinary && !t.is_capital()) && (generic || t.is_capital() || !lower || t.end - t.start >= 5)
     }
 }

@@ -37,11 +37,6 @@ impl Table {
         list.insert(at, pattern);
     }
 
-    /// Whether any pattern begins with `key`.
-    pub(super) fn knows(&self, key: Key) -> bool {
-        self.firsts.contains_key(&key)
-    }
-
     /// The mentions among `toks`, in order, the longest at each place.
     pub(super) fn find(&self, toks: &[Tok], writing: &FxHashMap<Key, Writing>) -> Vec<Mention> {
         let mut found = Vec::new();
@@ -83,7 +78,7 @@ fn fits(p: &Pattern, toks: &[Tok], writing: &FxHashMap<Key, Writing>) -> bool {
 
 /// At the start of a sentence a capital is no proof: the corpus must write the word with a capital more than without.
 fn is_rather_a_name(key: Key, writing: &FxHashMap<Key, Writing>) -> bool {
-    writing.get(&key).is_some_and(|w| w.capital > w.lower)
+    writing.get(&key).is_some_and(|w| w.capital > w.small())
 }
 
 /// Keys of a stretch of tokens.

@@ -144,8 +144,7 @@ fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools)
         object.get("comments").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.as_object().cloned()).collect();
     let comments: Vec<Comment> = rows.iter().enumerate().map(|(i, row)| page_comment(i, row)).collect();
     let page = bare_page(text_of(object, "title"), published_on, body, comments);
-    let needed = if layers == Layers::TIMES { &[] } else { std::slice::from_ref(&page) };
-    let entities = Entities::induce(needed, &tools.names);
+    let entities = if layers == Layers::TIMES { Entities::default() } else { Entities::of_page(&page, &tools.names) };
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let mut out = Vec::new();
     for (mut row, comment) in rows.into_iter().zip(&page.comments) {
