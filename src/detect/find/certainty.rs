@@ -107,6 +107,13 @@ impl Certainty {
         Reading { tokens: None, probability: self.default_triple(), basis: ProbabilityBasis::Default }
     }
 
+    /// The last number of the clause as a percentage: an answer to a text that speaks of percentages.
+    pub(super) fn answer(&self, text: &str, tokens: &[Token], segment: &Segment) -> Option<Reading> {
+        let at = (segment.start..segment.end).rev().find(|&i| self.value(text, tokens.get(i)).is_some_and(|v| (0.0..=100.0).contains(&v)))?;
+        let p = self.value(text, tokens.get(at))? / 100.0;
+        Some(Reading { tokens: Some((at, at + 1)), probability: (p, p, p), basis: ProbabilityBasis::Stated })
+    }
+
     fn default_triple(&self) -> (f64, f64, f64) {
         (self.default.probability, self.default.low, self.default.high)
     }

@@ -8,7 +8,7 @@ use super::pattern::Pattern;
 use super::segment::{Roles, Segment};
 use crate::error::{Error, Result};
 use crate::rules::Data;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 /// What a rule's cue says of the clause it stands in.
@@ -99,6 +99,9 @@ struct RuleRow {
     /// Whether it only adds to a stronger statement beside it.
     #[serde(default)]
     adds: bool,
+    /// Whether it holds only where the answered text speaks of percentages; its number is then one.
+    #[serde(default)]
+    answers_percent: bool,
     /// Longest comment, in words, that the rule holds in.
     #[serde(default)]
     most_words: Option<usize>,
@@ -126,6 +129,7 @@ pub(super) struct Rule {
     pub negates: bool,
     pub past_allowed: bool,
     pub adds: bool,
+    pub answers_percent: bool,
     pub most_words: usize,
     pub most_clause: usize,
     scope: Scope,
@@ -157,11 +161,6 @@ pub struct Cues {
     prefilter: AhoCorasick,
 }
 
-#[derive(Deserialize)]
-struct PrefilterFile {
-    literals: Vec<String>,
-}
-
 impl Cues {
     pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
         let mut lexicon = Lexicon::load(data)?;
@@ -173,11 +172,7 @@ impl Cues {
             }
         }
         let certainty = Certainty::load(data, &mut lexicon)?;
-        let literals = data.toml::<PrefilterFile>("rules/cues_prefilter.toml")?.literals;
-        let prefilter = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .build(&literals)
-            .map_err(|e| Error::data("rules/cues_prefilter.toml does not compile").because(e))?;
+        let prefilter = prefilter(&rules, &lexicon)?;
         let mut cues = Self { lexicon, roles, rules, certainty, by_word: Vec::new(), by_class: Vec::new(), classes: 0, prefilter };
         cues.index();
         Ok(cues)
@@ -207,9 +202,20 @@ impl Cues {
         self.by_class = by_class;
     }
 
-    /// Whether the sentence may hold a cue at all.
+    /// Whether the sentence may hold a cue at all: whether a word stands in it that some emitting pattern cannot do without.
     pub(super) fn may_hold(&self, sentence: &str) -> bool {
-        self.prefilter.is_match(sentence)
+        let bytes = sentence.as_bytes();
+        let word_at = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphanumeric);
+        let whole = |m: aho_corasick::Match| {
+            let bare = !bytes[m.start()].is_ascii_alphanumeric();
+            (bare || !word_at(m.start().checked_sub(1))) && !word_at(Some(m.end()))
+        };
+        !sentence.is_ascii() || bytes.iter().any(u8::is_ascii_digit) || self.prefilter.find_iter(sentence).any(whole)
+    }
+
+    /// The number of the rule called `id`.
+    pub(super) fn rule_called(&self, id: &str) -> Option<usize> {
+        self.rules.iter().position(|r| r.id == id)
     }
 
     /// All rules that fire, in token order; `segment_of[i]` is the segment of token `i`.
@@ -248,6 +254,24 @@ impl Cues {
     }
 }
 
+/// A matcher for the words that sentences with a cue must hold: of every pattern that can make a candidate, its rarest element.
+fn prefilter(rules: &[Rule], lexicon: &Lexicon) -> Result<AhoCorasick> {
+    let mut literals: Vec<&str> = vec![">", "-", "--"];
+    let counts = |r: &&Rule| r.emits || r.label == Label::Condition && r.weight > 0.0;
+    for rule in rules.iter().filter(counts) {
+        for pattern in &rule.patterns {
+            literals.extend(pattern.rarest_words(lexicon));
+        }
+    }
+    literals.sort_unstable();
+    literals.dedup();
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&literals)
+        .map_err(|e| Error::data("the words of data/rules/cues_*_rules.toml do not compile").because(e))
+}
+
 fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
     let mut patterns = Vec::new();
     for source in &row.patterns {
@@ -261,6 +285,7 @@ fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
         negates: row.negates,
         past_allowed: row.past_allowed,
         adds: row.adds,
+        answers_percent: row.answers_percent,
         most_words: row.most_words.unwrap_or(usize::MAX),
         most_clause: row.most_clause.unwrap_or(usize::MAX),
         scope: row.scope,

@@ -9,6 +9,7 @@ use super::quote::{beside, quote};
 use super::segment::{Segment, is, segments};
 use super::{Around, Candidate};
 use crate::model::{PredictionKind, ProbabilityBasis};
+use crate::when::Grammar;
 
 /// Most words of a text, and of a clause, in which a present-tense consequence of a condition is taken as a forecast.
 const CONSEQUENCE_WORDS: usize = 40;
@@ -17,6 +18,9 @@ const CONSEQUENCE_CLAUSE: usize = 13;
 /// A sentence of so few tokens is read as if its text had so few words: short sentences in long texts are terse too.
 const TERSE_SENTENCE: usize = 6;
 const TERSE_TEXT: usize = 30;
+
+/// Most words that name a source.
+const SOURCE: usize = 4;
 
 /// Most words of a link of a sequence.
 const LINK: usize = 3;
@@ -29,6 +33,9 @@ const ELLIPSIS: usize = 3;
 pub(super) struct Reader<'a> {
     text: &'a str,
     cues: &'a Cues,
+    grammar: &'a Grammar,
+    /// The rule that stands for time phrases of the grammar.
+    timed: Option<usize>,
     around: Around,
     tokens: Vec<Token>,
     segments: Vec<Segment>,
@@ -58,8 +65,26 @@ struct Trigger {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str, cues: &'a Cues, around: Around) -> Self {
-        Self { text, cues, around, tokens: Vec::new(), segments: Vec::new(), fired: Vec::new(), in_quotes: false, list: None, found: Vec::new() }
+    pub(super) fn new(text: &'a str, cues: &'a Cues, grammar: &'a Grammar, around: Around) -> Self {
+        let timed = cues.rule_called("h_grammar");
+        Self {
+            text,
+            cues,
+            grammar,
+            timed,
+            around,
+            tokens: Vec::new(),
+            segments: Vec::new(),
+            fired: Vec::new(),
+            in_quotes: false,
+            list: None,
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether the next line may be an item of a list.
+    pub(super) fn in_list(&self) -> bool {
+        self.list.is_some()
     }
 
     /// Passes over a sentence without cues; quotation marks still count.
@@ -79,6 +104,7 @@ impl<'a> Reader<'a> {
         segments(&self.tokens, &self.cues.roles, &mut self.in_quotes, &mut self.segments);
         let words = if self.tokens.len() <= TERSE_SENTENCE { self.around.words.min(TERSE_TEXT) } else { self.around.words };
         self.cues.fire(&self.tokens, &self.segments, words, &mut self.fired);
+        self.fire_times(start, end, words);
         let line_quoted =
             self.text[..start].ends_with(['\n', ' ', '>']) && self.text[start..end].starts_with('>') || self.text[start..].starts_with("&gt;");
         let view = View {
@@ -105,6 +131,23 @@ impl<'a> Reader<'a> {
         self.list = self.found.last().filter(|c| heading && c.start >= start).cloned();
     }
 
+    /// Time phrases of the grammar that no cue covers, in terse texts, where a time alone can make a forecast.
+    fn fire_times(&mut self, start: usize, end: usize, words: usize) {
+        let Some(rule) = self.timed.filter(|&r| words <= self.cues.rules[r].most_words) else { return };
+        for phrase in self.grammar.horizons(&self.text[start..end], None, None) {
+            let (first, last) = (start + phrase.start, start + phrase.end);
+            let from = self.tokens.partition_point(|t| t.start < first);
+            let to = self.tokens.partition_point(|t| t.start < last);
+            let Some(segment) = self.segments.iter().find(|s| s.start <= from && from < s.end) else { continue };
+            let known = self.fired.iter().any(|f| self.cues.rules[f.rule].label == Label::Horizon && f.start < to && from < f.end);
+            let ahead = is(&self.tokens[from], self.cues.roles.deadline);
+            if !known && ahead && from < to && segment.end - segment.start <= self.cues.rules[rule].most_clause {
+                self.fired.push(Fired { rule, start: from, end: to.min(segment.end) });
+            }
+        }
+        self.fired.sort_by_key(|f| (f.start, f.end, f.rule));
+    }
+
     /// The candidates in text order; a bare "they won't" right before another candidate only opens it.
     pub(super) fn finish(mut self) -> Vec<Candidate> {
         self.found.sort_by_key(|c| (c.start, c.end));
@@ -125,6 +168,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn rule_is(rule: &Rule, id: &str) -> bool {
+    rule.id == id
+}
+
 impl View<'_> {
     fn rule(&self, fired: &Fired) -> &Rule {
         &self.cues.rules[fired.rule]
@@ -141,7 +188,10 @@ impl View<'_> {
 
     /// The cue that makes a candidate of the clause: the heaviest, the first among equals.
     fn trigger(&self, at: usize) -> Option<Trigger> {
-        let emits = |f: &&Fired| self.rule(f).emits && self.allowed(at, self.rule(f));
+        let emits = |f: &&Fired| {
+            let rule = self.rule(f);
+            rule.emits && (!rule.answers_percent || self.around.parent_percent) && self.allowed(at, rule)
+        };
         let best = self.in_segment(at).filter(emits).fold(None::<&Fired>, |best, f| match best {
             Some(b) if self.rule(b).weight >= self.rule(f).weight => Some(b),
             _ => Some(f),
@@ -232,7 +282,8 @@ impl View<'_> {
         let kind = self.kind(trigger)?;
         let (start, end) = quote(self.tokens, self.segments, self.fired, trigger.segment, (trigger.cue.start, trigger.cue.end), self.cues);
         let condition = (kind == PredictionKind::Conditional).then(|| self.condition(trigger)).flatten();
-        let reading = self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment);
+        let answer = rule.answers_percent.then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
+        let reading = answer.unwrap_or_else(|| self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment));
         let wished = matches!(kind, PredictionKind::Wish | PredictionKind::Advice | PredictionKind::Question);
         let span = |(a, b): (usize, usize)| (self.tokens[a].start, self.tokens[b - 1].end);
         Some(Candidate {
@@ -240,7 +291,7 @@ impl View<'_> {
             end,
             kind,
             condition,
-            source: None,
+            source: (kind == PredictionKind::Reported).then(|| self.source(trigger)).flatten().map(span),
             certainty: reading.tokens.map(span),
             probability: (!wished).then_some(reading.probability),
             probability_basis: if wished { ProbabilityBasis::None } else { reading.basis },
@@ -272,7 +323,11 @@ impl View<'_> {
         if self.sarcastic() {
             return Some(K::Sarcasm);
         }
-        if label == Label::Retrospective || self.governs(trigger, Label::Retrospective) {
+        let linked = rule_is(self.rule(&trigger.cue), "sequence");
+        if label == Label::Retrospective
+            || self.governs(trigger, Label::Retrospective)
+            || linked && self.fired.iter().any(|f| self.rule(f).label == Label::Retrospective)
+        {
             return Some(K::Retrospective);
         }
         if label == Label::Advice && !self.repeats && !segment.quoted {
@@ -322,6 +377,21 @@ impl View<'_> {
             Label::ReportedTail => f.start > trigger.cue.start,
             _ => false,
         })
+    }
+
+    /// Who is quoted: the words before the verb of saying, or after "according to".
+    fn source(&self, trigger: Trigger) -> Option<(usize, usize)> {
+        let cue = self.fired.iter().find(|f| matches!(self.rule(f).label, Label::Reported | Label::ReportedTail) && f.start != trigger.cue.start)?;
+        let roles = &self.cues.roles;
+        let stops = |t: &&Token| {
+            !is(t, roles.sayverb | roles.have | roles.adv | roles.did | roles.do_ | roles.could | roles.may | roles.punct | roles.sourceless)
+        };
+        let mut from = cue.start;
+        if is(&self.tokens[from], roles.sourceless) {
+            from += 2;
+        }
+        let named = self.tokens.get(from..)?.iter().take(SOURCE).take_while(stops).count();
+        (named > 0).then_some((from, from + named))
     }
 
     /// Whether the clause is asked: the sentence ends in a question mark and nothing but a tag follows.

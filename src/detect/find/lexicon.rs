@@ -128,6 +128,23 @@ impl Lexicon {
         self.names.get(name).map(|n| 1 << n)
     }
 
+    /// The words of a number set and class set, and whether the classes hold more than words (shapes such as numbers and names).
+    pub(super) fn words_of(&self, numbers: &[u32], classes: Classes) -> (Vec<&str>, bool) {
+        let s = &self.shapes;
+        let open = classes & (s.num | s.score | s.name | s.past | s.ing | s.verb_s | s.punct | s.word | s.neg | s.upper) != 0;
+        let words = self.words.iter().filter(|(_, (n, c))| numbers.contains(n) || c & classes != 0).map(|(w, _)| w.as_ref());
+        let mut words: Vec<&str> = words.collect();
+        words.sort_unstable();
+        (words, open)
+    }
+
+    /// Whether sentences without this word are rare.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        let common =
+            ["det", "prep", "pron", "and", "bepres", "obj", "have", "do", "i", "dem"].iter().filter_map(|c| self.class(c)).fold(0, |a, b| a | b);
+        self.words.get(word).is_some_and(|(_, c)| c & common != 0)
+    }
+
     /// The number of `word`, given one where it has none.
     pub(super) fn intern(&mut self, word: &str) -> u32 {
         let next = self.words.len() as u32 + 1;

@@ -51,8 +51,6 @@ pub struct Candidate {
 struct Around {
     /// Words in the whole text, about.
     words: usize,
-    /// Whether the text answers another.
-    reply: bool,
     /// Whether the answered text speaks of percentages.
     parent_percent: bool,
 }
@@ -60,19 +58,18 @@ struct Around {
 /// Longest stretch of one sentence that is read as a whole, in bytes: what follows is read as the next.
 const LONGEST: usize = 4_000;
 
-pub(super) fn find(text: &str, parent: Option<&str>, cues: &Cues, _grammar: &Grammar) -> Vec<Candidate> {
+pub(super) fn find(text: &str, parent: Option<&str>, cues: &Cues, grammar: &Grammar) -> Vec<Candidate> {
     let around = Around {
         words: text.split_ascii_whitespace().take(1_000).count(),
-        reply: parent.is_some(),
         parent_percent: parent.is_some_and(|p| p.contains('%') || p.contains("percent") || p.contains("per cent")),
     };
     let quoted = parent.map(quoted_lines).unwrap_or_default();
-    let mut reader = kinds::Reader::new(text, cues, around);
+    let mut reader = kinds::Reader::new(text, cues, grammar, around);
     for sentence in sentences(text) {
         let whole = sentence.of(text);
         let repeats = !quoted.is_empty() && quoted.contains(&key(whole));
         for (start, end) in stretches(text, sentence.start, sentence.end) {
-            if cues.may_hold(&text[start..end]) {
+            if reader.in_list() || cues.may_hold(&text[start..end]) {
                 reader.read(start, end, repeats);
             } else {
                 reader.pass(&text[start..end]);

@@ -57,6 +57,13 @@ impl Pattern {
         self.elements.iter().find_map(|e| if let Element::One(m) = e { Some((m.words.as_slice(), m.classes)) } else { None }).unwrap_or((&[], 0))
     }
 
+    /// The words of the element that the fewest sentences hold; none where every element takes any name or number.
+    pub(super) fn rarest_words<'l>(&self, lexicon: &'l Lexicon) -> Vec<&'l str> {
+        let needed = self.elements.iter().filter_map(|e| if let Element::One(m) = e { Some(lexicon.words_of(&m.words, m.classes)) } else { None });
+        let closed = needed.filter(|(_, open)| !open).map(|(words, _)| words);
+        closed.min_by_key(|words| (words.iter().filter(|w| lexicon.is_common(w)).count(), words.len())).unwrap_or_default()
+    }
+
     /// One past the last token of a match that starts at `at` within `range`, if it matches there.
     pub(super) fn matches(&self, tokens: &[Token], at: usize, range: (usize, usize)) -> Option<usize> {
         step(&self.elements, tokens, at, range)

@@ -68,6 +68,8 @@ pub(super) struct Roles {
     pub ll: Classes,
     pub event: Classes,
     pub upper: Classes,
+    pub deadline: Classes,
+    pub sourceless: Classes,
 }
 
 impl Roles {
@@ -117,6 +119,8 @@ impl Roles {
             ll: c("ll")?,
             event: c("event")?,
             upper: c("upper")?,
+            deadline: c("deadline")?,
+            sourceless: c("sourceless")?,
         })
     }
 
