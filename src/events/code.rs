@@ -228,8 +228,9 @@ impl<'a> Reader<'a> {
     /// The first of the entry's roles that names, or stands for, something of the wanted kind.
     fn target(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, aside: bool) -> Found {
         let mut common = Found::default();
-        for role in &entry.target {
-            if aside && matches!(role, Role::Place | Role::Any) {
+        for (n, role) in entry.target.iter().enumerate() {
+            let loose = matches!(role, Role::Place | Role::Any) || n > 0 && hit.reading == Reading::Noun;
+            if aside && loose {
                 continue;
             }
             let found = clause.argument(hit, group, role, entry.wanted);
