@@ -21,7 +21,7 @@ pub fn code(text: &str, anchor: Option<Date>, context: &Context<'_>) -> Vec<Even
 /// As [`code`], where `focus` (an index into the entities) is what was spoken of before, for example the headline's place.
 #[must_use]
 pub fn code_after(text: &str, anchor: Option<Date>, context: &Context<'_>, focus: Option<usize>) -> Vec<EventMention> {
-    let mentions = context.entities.mentions(text);
+    let mentions = mentions(text, context.entities);
     let mut reader = Reader::new(text, &mentions, context, Register::News);
     reader.focus.place = focus.filter(|&f| context.entities.at(f).kind == EntityKind::Place);
     let mut events = Vec::new();
@@ -35,6 +35,15 @@ pub fn code_after(text: &str, anchor: Option<Date>, context: &Context<'_>, focus
     }
     events.sort_by_key(|e| (e.start, e.end, e.event, e.target));
     events
+}
+
+/// The names of `text`, with what takes up names of all kinds but places (the reader keeps track of those).
+fn mentions(text: &str, entities: &Entities) -> Vec<Mention> {
+    let mut mentions = entities.mentions(text);
+    let again = entities.taken_up(text, &mentions);
+    mentions.extend(again.into_iter().filter(|m| entities.at(m.entity).kind != EntityKind::Place));
+    mentions.sort_by_key(|m| (m.start, m.end));
+    mentions
 }
 
 /// The events of `text[start..end]` without dates, with words of comments too; `mentions` are the names of the whole text.
@@ -172,7 +181,7 @@ impl<'a> Reader<'a> {
         let entry = &clause.tables.entries[hit.entry as usize];
         let Some(event) = entry.event else { return };
         let group = clause.voice(hit, entry);
-        if entry.force && !clause.has_force(hit, &group) {
+        if entry.force && !clause.has_force(hit, &group, entry.event != Some(EventKind::Retreat)) {
             return;
         }
         if self.register == Register::News && clause.is_unreal(hit, &group) {

@@ -44,7 +44,9 @@ impl Times {
         let Some(time) = own.or_else(before) else {
             return When { from: None, to: self.anchor.filter(|_| !future), background: false };
         };
-        let mut when = When { from: time.earliest, to: time.latest, background: false };
+        let since = text[..time.start].trim_end().ends_with("since");
+        let to = if since { self.anchor } else { time.latest };
+        let mut when = When { from: time.earliest, to, background: false };
         if let Some(anchor) = self.anchor {
             if !future && when.to.is_none_or(|t| t > anchor) && when.from.is_none_or(|f| f <= anchor) {
                 when.to = Some(anchor);

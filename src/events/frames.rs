@@ -529,9 +529,18 @@ impl<'a> Clause<'a> {
             Role::Subject => self.subject(hit, group, wanted),
             Role::Before => self.phrase_before(hit.first, wanted),
             Role::After(words) => self.phrase_after(hit, words, wanted),
+            Role::Inside => self.inside(hit, wanted),
             Role::Place => self.nearest(hit, wanted, false),
             Role::Any => self.nearest(hit, wanted, true),
         }
+    }
+
+    /// A name among the event's own words.
+    fn inside(&self, hit: &Hit, wanted: Wanted) -> Found {
+        let mut found = Found::default();
+        let name = (hit.first..=hit.last).find(|&i| self.tokens[i].is(NAME) && self.fits(&self.tokens[i], wanted));
+        found.names.extend(name.map(|i| (self.tokens[i].mention as usize, false)));
+        found
     }
 
     fn subject(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
@@ -544,9 +553,9 @@ impl<'a> Clause<'a> {
         self.phrase_in(first, end, wanted)
     }
 
-    /// Whether the subject is a force, stands for one, or is not named at all.
-    pub fn has_force(&self, hit: &Hit, group: &Group) -> bool {
-        if group.passive || hit.reading == Reading::Noun {
+    /// Whether the subject is a force, stands for one, or is not named at all; always so in a passive of a verb that takes places.
+    pub fn has_force(&self, hit: &Hit, group: &Group, takes_object: bool) -> bool {
+        if hit.reading == Reading::Noun || group.passive && takes_object {
             return true;
         }
         let force = |t: &Token| t.is(FORCE) || self.kind(t) == Some(EntityKind::Organisation);

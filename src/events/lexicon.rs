@@ -32,6 +32,8 @@ pub(super) enum Role {
     Before,
     /// After one of these prepositions.
     After(Vec<u32>),
+    /// A name among the event's own words.
+    Inside,
     /// The nearest place of the clause.
     Place,
     /// The nearest name of the wanted kind in the sentence.
@@ -324,6 +326,7 @@ impl Tables {
             "object" => Role::Object,
             "subject" => Role::Subject,
             "before" => Role::Before,
+            "inside" => Role::Inside,
             "place" => Role::Place,
             "any" => Role::Any,
             words => Role::After(words.split('|').map(|w| self.vocabulary.number(w)).collect()),
