@@ -5,6 +5,7 @@
 
 use super::classify::{Class, Sheet};
 use super::markers::{Markers, Role};
+use std::collections::BTreeMap;
 
 /// A stretch of a line that is comment text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +79,8 @@ pub(super) struct Zone {
     pub to: usize,
     /// Whether a start marker stands above.
     pub marked: bool,
+    /// Whether the controls of a comment system stand above.
+    pub sure: bool,
 }
 
 impl Item {
@@ -156,7 +159,61 @@ impl Item {
     }
 }
 
+/// How much a draft's texts read like comments.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voice {
+    /// Share of comments with a line in a reader's register.
+    pub talk: f64,
+    /// Share of comments that are finished sentences.
+    pub prose: f64,
+    /// Mean bytes of text.
+    pub length: f64,
+    /// Share of names that recur.
+    pub recur: f64,
+    /// Share of names that are numbers or one name for all.
+    pub odd: f64,
+}
+
+impl Voice {
+    /// Whether a thread is credible where no marker announces it; `last` where nothing follows it on the page.
+    pub(super) fn stands_alone(&self, last: bool) -> bool {
+        self.odd < 0.3 && self.length >= 25.0 && (self.talk >= 0.4 || (last && self.prose >= 0.5 && self.length >= 40.0 && self.talk >= 0.1))
+    }
+
+    /// Whether a thread is credible under a start marker.
+    pub(super) fn stands_marked(&self) -> bool {
+        self.odd < 0.5 && (self.talk >= 0.2 || self.prose >= 0.4)
+    }
+}
+
 impl Draft {
+    /// Measures the draft's texts and names.
+    pub(super) fn voice(&self, sheet: &Sheet<'_>) -> Voice {
+        let texts: Vec<&Item> = self.items.iter().filter(|i| i.len() > 0).collect();
+        let n = texts.len().max(1) as f64;
+        let share = |test: &dyn Fn(&Item) -> bool| texts.iter().filter(|i| test(i)).count() as f64 / n;
+        let finished = |i: &Item| {
+            i.text.last().is_some_and(|p| {
+                let text = &sheet.text[p.start..p.end];
+                text.split_whitespace().nth(3).is_some() && text.trim_end_matches(['"', '”', '»', ')', '\'']).ends_with(['.', '!', '?', '؟', '。'])
+            })
+        };
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in self.items.iter().filter_map(|i| i.author.as_deref()) {
+            *names.entry(name).or_insert(0) += 1;
+        }
+        let all = names.values().sum::<usize>().max(1) as f64;
+        let count = |test: &dyn Fn(&str, usize) -> bool| names.iter().filter(|(k, v)| test(k, **v)).map(|(_, v)| *v).sum::<usize>() as f64 / all;
+        let numeric = |k: &str| k.bytes().filter(u8::is_ascii_alphabetic).count() == 0 && k.is_ascii();
+        Voice {
+            talk: share(&|i| i.text.iter().any(|p| sheet.infos[p.line].register >= 1)),
+            prose: share(&finished),
+            length: texts.iter().map(|i| i.len()).sum::<usize>() as f64 / n,
+            recur: count(&|_, v| v > 1),
+            odd: count(&|k, v| numeric(k) || (v >= 3 && v as f64 > 0.6 * all)),
+        }
+    }
+
     /// The share of items for which `test` holds.
     pub(super) fn share(&self, test: impl Fn(&Item) -> bool) -> f64 {
         if self.items.is_empty() {

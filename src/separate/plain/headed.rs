@@ -322,6 +322,13 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, spans: &[Span], dr
         Key::Arrow if n >= 2 => 0.6,
         _ => return None,
     };
+    let voice = draft.voice(sheet);
+    let cards = spans.iter().filter(|s| s.text >= s.anchor + 2).count();
+    let sure = (matches!(key, Key::Says(_)) && dated > 0.5) || (key == Key::Card && cards * 2 > n && n > 1);
+    let last = super::list::ends_page(sheet, draft.last);
+    if !sure && !(if zone.marked { voice.stands_marked() } else { voice.stands_alone(last) || (key == Key::Rank && last) }) {
+        return None;
+    }
     let rhythm = 0.15 * texts + 0.1 * named + if matches!(key, Key::Rank | Key::Says(_)) { 0.05 * dated } else { 0.0 };
     let names_needed = !zone.marked && matches!(key, Key::Date | Key::NameDate) && (n < 3 || named < 0.7);
     if names_needed {

@@ -274,24 +274,30 @@ fn strip_paths(draft: &mut Draft) {
     }
 }
 
+/// Whether nothing but a form or a footer follows line `to`.
+pub(super) fn ends_page(sheet: &Sheet<'_>, to: usize) -> bool {
+    to >= sheet.lines.len() || (sheet.is_end(to) && sheet.lines.len() - to < 12)
+}
+
 /// Scores the draft; none where the list is no thread.
 fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Option<()> {
     let texts = draft.share(|i| i.len() > 0);
     let n = draft.items.len();
     let near = (zone.from..list.from).filter(|&i| sheet.class(i) == Class::Text).count() <= 4;
-    let register: i64 = (list.from..list.to).map(|i| i64::from(sheet.infos[i].register)).sum();
     let plain_menu = draft.items.iter().all(|i| i.len() < 25 && i.author.is_none());
     let runs_out = list.to >= zone.to;
+    let numbered = matches!(sheet.lines[list.from].bullet, Bullet::Number(_));
+    let voice = draft.voice(sheet);
+    let last = ends_page(sheet, list.to);
+    let closing = list.style == Style::Named && last && n >= 2 && voice.odd < 0.3 && (voice.talk >= 0.15 || voice.prose >= 0.4);
+    let alone = !zone.marked && (closing || voice.stands_alone(last));
+    let named = draft.share(|i| i.author.is_some());
     draft.score = match list.style {
-        Style::Headed if zone.marked || ((n >= 2 || runs_out) && texts >= 0.5) => 1.1 + 0.1 * texts,
-        Style::Named if zone.marked && near && texts >= 0.3 => 1.0 + 0.15 * texts,
-        Style::Named if n >= 2 && texts >= 0.6 && draft.share(|i| i.author.is_some()) > 0.6 => 0.6 + 0.25 * texts,
-        Style::Bare if zone.marked && near && !plain_menu => 1.0,
-        Style::Bare
-            if n >= 4 && runs_out && matches!(sheet.lines[list.from].bullet, Bullet::Number(_)) && register > 2 * i64::try_from(n).unwrap_or(0) =>
-        {
-            0.5
-        }
+        Style::Headed if zone.marked || (alone && (n >= 2 || runs_out) && texts >= 0.5) => 1.1 + 0.1 * texts,
+        Style::Named if zone.marked && near && texts >= 0.3 && voice.stands_marked() => 1.0 + 0.15 * texts,
+        Style::Named if alone && n >= 2 && texts >= 0.6 && named > 0.6 => 0.6 + 0.25 * texts,
+        Style::Bare if zone.marked && near && !plain_menu && voice.stands_marked() => 1.0,
+        Style::Bare if alone && n >= 4 && runs_out && numbered && voice.talk >= 0.6 => 0.5,
         _ => return None,
     };
     Some(())

@@ -44,9 +44,14 @@ fn finish(sheet: &Sheet<'_>, zone: Zone, draft: &mut Draft, markers: &Markers) -
     let named_count = draft.items.iter().filter(|i| i.author.is_some()).count();
     let lines = draft.items.iter().map(|i| i.text.len()).sum::<usize>();
     let per_item = lines as f64 / n.max(1) as f64;
-    let chatty = draft.items.iter().filter(|i| i.text.first().is_some_and(|p| sheet.infos[p.line].register >= 2)).count();
-    let odd = draft.items.iter().filter_map(|i| i.author.as_deref()).filter(|a| a.starts_with(|c: char| c.is_ascii_digit())).count();
-    if !zone.marked && (chatty * 3 < n || odd * 4 > n) {
+    let voice = draft.voice(sheet);
+    if !(if zone.sure {
+        voice.odd < 0.5
+    } else if zone.marked {
+        voice.stands_marked() && voice.talk >= 0.3
+    } else {
+        voice.stands_alone(false)
+    }) {
         return None;
     }
     let fits = if zone.marked { named_count >= 1 && per_item < 6.0 } else { named_count >= 3 && n >= 4 && per_item < 3.5 };
@@ -141,9 +146,11 @@ pub(super) fn read_lines(sheet: &Sheet<'_>, zone: Zone) -> Option<Draft> {
         item.push(sheet, i, sheet.lines[i].start);
         draft.items.push(item);
     }
-    let talk: i64 = (from..zone.to).map(|i| i64::from(sheet.infos[i].register)).sum();
-    let n = i64::try_from(draft.items.len()).unwrap_or(i64::MAX);
-    (n >= 3 && talk >= n).then(|| {
+    let voice = draft.voice(sheet);
+    let n = draft.items.len();
+    let short = (from..zone.to).filter(|&i| sheet.lines[i].len() < 12 || (sheet.class(i) != Class::Text && sheet.infos[i].register < 1)).count();
+    let listed = (from..zone.to).filter(|&i| sheet.lines[i].is_item()).count();
+    (n >= 3 && voice.talk >= 0.5 && short * 4 <= n && listed * 4 <= n && voice.length >= 20.0).then(|| {
         draft.score = 0.5;
         draft
     })

@@ -16,7 +16,7 @@ pub(super) fn register(text: &str, markers: &Markers) -> i8 {
     score += if first.is_some_and(char::is_lowercase) { 2 } else { 0 };
     let last = text.trim_end_matches(['"', '”', '»', '“', '’', ')', ' ']).chars().next_back().unwrap_or(' ');
     let finished = matches!(last, '.' | '。' | '؟' | '۔' | ':');
-    score += if finished { -1 } else { 1 };
+    score -= i8::from(finished);
     if text.len() > 420 {
         score -= 1;
     }

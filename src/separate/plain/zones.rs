@@ -54,7 +54,7 @@ fn marked(sheet: &Sheet<'_>) -> Vec<Zone> {
         if prose && !zero && (starts > 0 || sorts > 1 || again) && i < n {
             let to = (i..n).find(|&j| sheet.is_end(j)).unwrap_or(n);
             if to > i {
-                out.push(Zone { from: i, to, marked: true });
+                out.push(Zone { from: i, to, marked: true, sure: sorts > 1 });
             }
         }
         i = i.max(from + 1);
@@ -71,7 +71,7 @@ fn unmarked(sheet: &Sheet<'_>) -> Vec<Zone> {
     for i in first + 1..=n {
         if i == n || sheet.is_end(i) {
             if i > from + 1 {
-                out.push(Zone { from, to: i, marked: false });
+                out.push(Zone { from, to: i, marked: false, sure: false });
             }
             from = i + 1;
         }
