@@ -23,9 +23,18 @@ pub(super) fn says(head: &str, dated: bool, markers: &Markers) -> Option<(Range<
             return Some((start..name.len(), verb.place * 2 + u16::from(!closed)));
         }
     }
-    let verb = markers.verbs_before.head(trimmed).filter(|_| closed)?;
-    let name = trimmed[verb.cut..].trim_start();
-    is_handle(name).then(|| (trimmed.len() - name.len()..trimmed.len(), 10_000 + verb.place * 2))
+    let lead = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '#' | '.' | ' ')).len();
+    let verb = markers.verbs_before.head(&trimmed[lead..])?;
+    let name = trimmed[lead + verb.cut..].trim_start();
+    let fits = is_handle(name) && (closed || lead > 0);
+    fits.then(|| (trimmed.len() - name.len()..trimmed.len(), 10_000 + verb.place * 2))
+}
+
+/// The name in "annasagt:", whose verb lost its space; only for a line with a date below.
+pub(super) fn glued_says(content: &str, markers: &Markers) -> Option<(Range<usize>, u16)> {
+    let line = content.strip_suffix(':').filter(|l| l.len() <= LONGEST_NAME)?;
+    let (cut, place) = line.char_indices().skip(2).find_map(|(i, _)| markers.verbs_after.whole(&line[i..]).map(|p| (i, p)))?;
+    is_handle(&line[..cut]).then(|| (0..cut, place * 2))
 }
 
 /// How many bytes of "posted by" and the like stand in front of a name.

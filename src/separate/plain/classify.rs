@@ -3,7 +3,7 @@
 //! Lines in, one [`Info`] a line out. A class is what the line looks like by itself; the layout parsers decide by rhythm
 //! whether it is that. Names are byte ranges of the page, so nothing is copied here.
 
-use super::author::{clean_name, is_namelike, parent_line, says, trim_links, votes};
+use super::author::{clean_name, glued_says, is_namelike, parent_line, says, trim_links, votes};
 use super::dates::{DateHit, Order};
 use super::lines::{Bullet, Line};
 use super::markers::{Markers, Role};
@@ -74,7 +74,16 @@ impl<'a> Sheet<'a> {
                 (line.bullet, line.content) = (Bullet::None, line.start);
             }
         }
-        let infos: Vec<Info> = lines.iter().map(|line| classify(text, line, markers)).collect();
+        let mut infos: Vec<Info> = lines.iter().map(|line| classify(text, line, markers)).collect();
+        for i in 1..lines.len() {
+            let below = infos[i].class == Class::Date && lines[i].blanks == 0;
+            let above = lines[i - 1];
+            let Some((name, verb)) = (below && infos[i - 1].class == Class::Text).then(|| glued_says(above.of(text), markers)).flatten() else {
+                continue;
+            };
+            infos[i - 1].class = Class::Says(verb);
+            infos[i - 1].name = Some(name.start + above.content..name.end + above.content);
+        }
         let order = infos.iter().filter_map(|i| i.date.as_ref()).map(DateHit::order).find(|o| *o != Order::Open).unwrap_or_default();
         Self { text, lines, infos, order }
     }

@@ -209,9 +209,15 @@ impl DateWords {
             }
             let mut end = start + c.len_utf8();
             let digit = digit(c).is_some();
+            // "08h07", "5th": letters that follow a number end where digits begin
+            let glued = out.last().is_some_and(|t: &Token| t.end == start && matches!(t.tok, Tok::Num { .. }));
             if digit || c.is_alphanumeric() {
                 while let Some(&(i, n)) = chars.peek() {
-                    let same = if digit { self::digit(n).is_some() } else { n.is_alphanumeric() || matches!(n, '_' | '\'' | '’') };
+                    let same = match (digit, glued) {
+                        (true, _) => self::digit(n).is_some(),
+                        (_, true) => n.is_alphabetic(),
+                        _ => n.is_alphanumeric() || matches!(n, '_' | '\'' | '’'),
+                    };
                     if !same {
                         break;
                     }

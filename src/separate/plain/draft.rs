@@ -159,25 +159,36 @@ impl Item {
     }
 }
 
+/// Whether a line ends as a sentence of four words or more does.
+fn is_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '»', ')', '\'']).ends_with(['.', '!', '?', '؟', '。', '…']) && text.split_whitespace().nth(3).is_some()
+}
+
 /// How much a draft's texts read like comments.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice {
-    /// Share of comments with a line in a reader's register.
+    /// Share of comments with a third of their lines in a reader's register.
     pub talk: f64,
     /// Share of comments that are finished sentences.
     pub prose: f64,
+    /// Comments with text.
+    pub items: usize,
+    /// Mean lines of text.
+    pub lines: f64,
     /// Mean bytes of text.
     pub length: f64,
-    /// Share of names that recur.
-    pub recur: f64,
     /// Share of names that are numbers or one name for all.
     pub odd: f64,
+    /// Share of comments dated to the minute.
+    pub timed: f64,
 }
 
 impl Voice {
     /// Whether a thread is credible where no marker announces it; `last` where nothing follows it on the page.
     pub(super) fn stands_alone(&self, last: bool) -> bool {
-        self.odd < 0.3 && self.length >= 25.0 && (self.talk >= 0.4 || (last && self.prose >= 0.5 && self.length >= 40.0 && self.talk >= 0.1))
+        let speaks = self.talk >= 0.4 || (last && self.prose >= 0.5 && self.length >= 40.0 && self.talk >= 0.1);
+        let clocked = self.items >= 5 && self.timed >= 0.8 && self.prose >= 0.4;
+        self.odd < 0.3 && self.length >= 25.0 && (clocked || (speaks && self.lines <= 8.0))
     }
 
     /// Whether a thread is credible under a start marker.
@@ -192,12 +203,7 @@ impl Draft {
         let texts: Vec<&Item> = self.items.iter().filter(|i| i.len() > 0).collect();
         let n = texts.len().max(1) as f64;
         let share = |test: &dyn Fn(&Item) -> bool| texts.iter().filter(|i| test(i)).count() as f64 / n;
-        let finished = |i: &Item| {
-            i.text.last().is_some_and(|p| {
-                let text = &sheet.text[p.start..p.end];
-                text.split_whitespace().nth(3).is_some() && text.trim_end_matches(['"', '”', '»', ')', '\'']).ends_with(['.', '!', '?', '؟', '。'])
-            })
-        };
+        let finished = |i: &Item| i.text.iter().any(|p| is_sentence(&sheet.text[p.start..p.end]));
         let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for name in self.items.iter().filter_map(|i| i.author.as_deref()) {
             *names.entry(name).or_insert(0) += 1;
@@ -206,11 +212,13 @@ impl Draft {
         let count = |test: &dyn Fn(&str, usize) -> bool| names.iter().filter(|(k, v)| test(k, **v)).map(|(_, v)| *v).sum::<usize>() as f64 / all;
         let numeric = |k: &str| k.bytes().filter(u8::is_ascii_alphabetic).count() == 0 && k.is_ascii();
         Voice {
-            talk: share(&|i| i.text.iter().any(|p| sheet.infos[p.line].register >= 1)),
+            items: texts.len(),
+            talk: share(&|i| i.text.iter().filter(|p| sheet.infos[p.line].register >= 1).count() * 3 >= i.text.len()),
+            lines: texts.iter().map(|i| i.text.len()).sum::<usize>() as f64 / n,
             prose: share(&finished),
             length: texts.iter().map(|i| i.len()).sum::<usize>() as f64 / n,
-            recur: count(&|_, v| v > 1),
-            odd: count(&|k, v| numeric(k) || (v >= 3 && v as f64 > 0.6 * all)),
+            odd: count(&|k, v| numeric(k) || (v >= 3 && v as f64 > 0.6 * self.items.len() as f64)),
+            timed: self.share(|i| i.posted_at.as_deref().is_some_and(|p| p.len() > 10)),
         }
     }
 

@@ -295,8 +295,8 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Optio
     draft.score = match list.style {
         Style::Headed if zone.marked || (alone && (n >= 2 || runs_out) && texts >= 0.5) => 1.1 + 0.1 * texts,
         Style::Named if zone.marked && near && texts >= 0.3 && voice.stands_marked() => 1.0 + 0.15 * texts,
-        Style::Named if alone && n >= 2 && texts >= 0.6 && named > 0.6 => 0.6 + 0.25 * texts,
-        Style::Bare if zone.marked && near && !plain_menu && voice.stands_marked() => 1.0,
+        Style::Named if alone && n >= (if last { 2 } else { 3 }) && texts >= 0.6 && named > 0.6 => 0.6 + 0.25 * texts,
+        Style::Bare if zone.marked && near && !plain_menu && (voice.stands_marked() || (numbered && voice.length >= 80.0)) => 1.0,
         Style::Bare if alone && n >= 4 && runs_out && numbered && voice.talk >= 0.6 => 0.5,
         _ => return None,
     };

@@ -68,6 +68,11 @@ impl Phrases {
         if text.len() <= LONGEST { self.get(&text.to_lowercase(), 0).or(found) } else { found }
     }
 
+    /// The place of `text` itself.
+    pub(super) fn whole(&self, text: &str) -> Option<u16> {
+        (text.len() <= LONGEST).then(|| self.places.get(text).copied()).flatten()
+    }
+
     fn get(&self, folded: &str, cut: usize) -> Option<Found> {
         self.places.get(folded).map(|&place| Found { cut, place })
     }

@@ -34,7 +34,8 @@ fn has_marks(head: &str) -> bool {
 
 fn is_register_word(word: &str, markers: &Markers) -> bool {
     let mut buffer = [0u8; 24];
-    if word.len() > buffer.len() {
+    // "U.S." is no "u"
+    if word.len() > buffer.len() || word == "U" {
         return false;
     }
     if !word.is_ascii() {

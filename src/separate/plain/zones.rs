@@ -11,16 +11,18 @@ const MOST: usize = 12;
 /// The zones of a page, marked ones first.
 pub(super) fn zones(sheet: &Sheet<'_>) -> Vec<Zone> {
     let mut out = marked(sheet);
-    let n = out.len();
-    if n > MOST {
-        out.drain(2..n - (MOST - 2));
-    }
+    out.truncate(if teasers(sheet) { 2 } else { MOST });
     out.extend(unmarked(sheet));
     out
 }
 
 /// Rules of conduct and log-in notices may part a start marker from its sorting line by this many lines.
 const NEAR: usize = 25;
+
+/// Whether counts of comments stand all over the page, under the headlines of other articles.
+fn teasers(sheet: &Sheet<'_>) -> bool {
+    (0..sheet.lines.len()).filter(|&i| sheet.role(i) == Some(Role::Start) && sheet.infos[i].number.is_some()).count() > 4
+}
 
 fn is_lead(sheet: &Sheet<'_>, i: usize) -> bool {
     matches!(sheet.role(i), Some(Role::Start | Role::Sort | Role::More))
