@@ -296,7 +296,8 @@ impl Source<'_> {
             return Some(1);
         }
         let token = &self.tokens[at];
-        let past = self.has(at, class::PAST) || token.word == super::vocabulary::NO_WORD && token.letters && token.of(self.text).ends_with("ed");
+        let ended = |t: &Token| self.language.past_endings.iter().any(|e| t.of(self.text).ends_with(e.as_str()));
+        let past = self.has(at, class::PAST) || token.word == super::vocabulary::NO_WORD && token.letters && ended(token);
         past.then_some(-1)
     }
 

@@ -21,6 +21,7 @@ pub struct File {
     pub language: String,
     /// Date of the document in the examples.
     pub example_anchor: String,
+    past_endings: Vec<String>,
     join: BTreeMap<String, Vec<String>>,
     words: BTreeMap<String, Words>,
     /// The rules.
@@ -118,6 +119,8 @@ pub struct Language {
     pub patterns: Patterns,
     /// Rules by number.
     pub rules: Vec<Rule>,
+    /// Endings of words that speak of the past.
+    pub past_endings: Vec<String>,
     joins: Vec<(Join, Vec<u32>)>,
 }
 
@@ -150,7 +153,7 @@ impl Language {
             rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, bare: rule.bare });
         }
         let joins = read_joins(file, &mut vocabulary)?;
-        Ok(Self { code: file.language.clone(), vocabulary, patterns, rules, joins })
+        Ok(Self { code: file.language.clone(), vocabulary, patterns, rules, past_endings: file.past_endings.clone(), joins })
     }
 
     /// Whether words `between` may join two pieces in way `join`.
