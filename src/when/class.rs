@@ -130,6 +130,8 @@ classes! {
     CLAUSE = 57;
     /// Articles that may stand between a lead and its time.
     DET = 58;
+    /// Pronouns that a past verb may follow.
+    SUBJECT = 59;
 }
 
 /// Number of classes the code knows.

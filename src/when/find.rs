@@ -177,7 +177,8 @@ impl Source<'_> {
             if self.has(i, class::FUTURE) {
                 return 1;
             }
-            past |= distance < 6 && self.language.vocabulary.value(self.tokens[i].word, class::PAST) == Some(1);
+            let strong = self.language.vocabulary.value(self.tokens[i].word, class::PAST) == Some(1);
+            past |= distance < 6 && (strong || i > 0 && self.has(i - 1, class::SUBJECT) && self.ends_in_past(i));
             if self.tokens[i].first {
                 break;
             }
@@ -296,9 +297,15 @@ impl Source<'_> {
             return Some(1);
         }
         let token = &self.tokens[at];
-        let ended = |t: &Token| self.language.past_endings.iter().any(|e| t.of(self.text).ends_with(e.as_str()));
-        let past = self.has(at, class::PAST) || token.word == super::vocabulary::NO_WORD && token.letters && ended(token);
+        let past = self.has(at, class::PAST) || self.ends_in_past(at);
         past.then_some(-1)
+    }
+
+    /// Whether token `at` is an unknown word with an ending of the past.
+    fn ends_in_past(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let ended = || self.language.past_endings.iter().any(|e| token.of(self.text).ends_with(e.as_str()));
+        token.word == super::vocabulary::NO_WORD && token.letters && ended()
     }
 
     /// The operation of a piece's rule.
