@@ -64,6 +64,13 @@ impl<'a> Claim<'a> {
         })
     }
 
+    /// Whether it is about winning, losing or getting through, and neither says what nor when.
+    pub fn lacks_contest(&self) -> bool {
+        matches!(self.event, EventKind::Win | EventKind::Lose | EventKind::Qualify)
+            && self.due.is_none()
+            && self.targets.iter().all(|&t| t == self.actor)
+    }
+
     /// Whether the claim is about a price or a rate.
     pub fn is_price(&self) -> bool {
         matches!(self.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel)

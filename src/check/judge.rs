@@ -48,6 +48,7 @@ pub(super) struct Bench {
     pub polarity: Polarity,
     pub now: Day,
     pub denial_days: i32,
+    pub price_days: Day,
 }
 
 /// The verdict on `claim` from `signals`, which are in order of report.
@@ -79,26 +80,36 @@ fn place(claim: &Claim<'_>, signal: &Signal) -> Place {
 /// Drops reports of the event that others deny, and says one of them where nothing later settles it.
 ///
 /// An attributed report falls to any asserted denial or contrary state in or after it; an asserted one stands against
-/// later contrary states (they are what came next) and is disputed only by a denial.
+/// later contrary states (they are what came next) and is disputed only by a denial. Where one report gives both sides,
+/// neither counts.
 fn without_disputed(claim: &Claim<'_>, signals: &[Signal], denial_days: i32) -> (Vec<Signal>, Option<Signal>) {
     let near =
-        |done: &Signal, other: &Signal| other.reported >= done.reported && other.reported - done.reported <= denial_days && other.day >= done.day - 1;
-    let denials: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::Denied).collect();
-    let states: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::NotYet && s.asserted && !claim.rule.stands).collect();
-    let (mut kept, mut disputed) = (Vec::with_capacity(signals.len()), None);
+        |said: &Signal, other: &Signal| other.reported >= said.reported && other.reported - said.reported <= denial_days && other.day >= said.day - 1;
+    let lasts = claim.rule.stands;
+    let said = |s: &Signal| if lasts { s.effect == Effect::Opposite } else { is_done(s) };
+    let denials: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::Denied || (lasts && s.denies && is_done(s))).collect();
+    let is_state = |s: &&Signal| s.asserted && if lasts { is_done(s) && s.state } else { s.effect == Effect::NotYet };
+    let states: Vec<&Signal> = signals.iter().filter(is_state).collect();
+    let (mut kept, mut disputed, mut rivals) = (Vec::with_capacity(signals.len()), None, Vec::new());
     for signal in signals {
-        if !is_done(signal) {
+        if !said(signal) {
             kept.push(*signal);
             continue;
         }
         let denial = denials.iter().rev().find(|o| near(signal, o));
-        match denial {
-            Some(denial) if signal.asserted && denial.copy != signal.copy => disputed = Some(*signal),
-            Some(_) => {}
-            None if !signal.asserted && states.iter().any(|o| near(signal, o)) => {}
-            None => kept.push(*signal),
+        let state = if signal.asserted { None } else { states.iter().find(|o| near(signal, o)) };
+        match (denial, state) {
+            (Some(denial), _) if signal.asserted && denial.copy != signal.copy => disputed = Some(*signal),
+            (Some(_), _) => {}
+            (None, Some(state)) if state.copy == signal.copy && state.reported == signal.reported => {
+                disputed = Some(*signal);
+                rivals.push(state.fact);
+            }
+            (None, Some(_)) => {}
+            (None, None) => kept.push(*signal),
         }
     }
+    kept.retain(|s| !rivals.contains(&s.fact));
     (kept, disputed)
 }
 
@@ -128,7 +139,8 @@ fn single(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
     }
     let closed = claim.due.is_some_and(|due| due < bench.now);
     if closed && claim.firm && !unclear {
-        if let Some(shown) = signals.iter().find(|s| shows_absence(claim, s)) {
+        let shown = signals.iter().filter(|s| shows_absence(claim, s, bench.price_days));
+        if let Some(shown) = shown.min_by_key(|s| (s.reported, !is_done(s), s.day, s.fact)) {
             let reason = (no == VerdictLabel::DidNot).then_some(Reason::DeadlinePassed);
             return Judgement::decided(no, reason, shown, "deadline");
         }
@@ -182,11 +194,12 @@ fn first_done<'s>(claim: &Claim<'_>, signals: &'s [Signal]) -> Option<&'s Signal
 }
 
 /// Whether the signal shows, after the window, that the event had not happened in it.
-fn shows_absence(claim: &Claim<'_>, signal: &Signal) -> bool {
+fn shows_absence(claim: &Claim<'_>, signal: &Signal, price_days: Day) -> bool {
     let Some(due) = claim.due else { return false };
     match signal.effect {
         Effect::Done | Effect::Yields => claim.rule.once && matches!(place(claim, signal), Place::Late | Place::Early),
         Effect::Lower(_) if !claim.rule.once => false,
+        Effect::NotYet if claim.is_price() && signal.day > due + price_days => false,
         Effect::NotYet | Effect::Denied | Effect::Lower(_) => signal.reported > due && signal.day >= due,
         Effect::Opposite => place(claim, signal) == Place::Late,
         Effect::Claimed => false,

@@ -113,6 +113,9 @@ impl<'a> Checker<'a> {
         let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
             return (self.unnamed(prediction), Vec::new());
         };
+        if claim.lacks_contest() {
+            return (vague(), Vec::new());
+        }
         let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
         if prediction.kind == PredictionKind::Conditional {
             match condition::met(self, prediction, &claim, own) {
@@ -142,15 +145,14 @@ impl<'a> Checker<'a> {
     }
 
     fn judge_targets(&self, claim: &Claim<'_>, polarity: Polarity, own: u32) -> (Judgement, Vec<Signal>) {
-        let bench = Bench { polarity, now: self.now, denial_days: self.context.outcomes.weights.denial_days };
+        let weights = &self.context.outcomes.weights;
+        let bench = Bench { polarity, now: self.now, denial_days: weights.denial_days, price_days: weights.price_days };
         let targets: &[u32] = if claim.targets.is_empty() { &[NONE] } else { &claim.targets };
         let mut all = Vec::new();
         let mut judged = Vec::with_capacity(targets.len());
         for &target in targets {
             let mut signals = self.reader().signals(claim, target, own);
-            if !claim.rule.stands {
-                self.doubt(&mut signals);
-            }
+            self.doubt(claim, &mut signals);
             judged.push(judge::judge(claim, &signals, bench));
             all.extend(signals);
         }

@@ -28,6 +28,7 @@ pub(super) struct Weights {
     pub parts: Vec<String>,
     pub denial_days: i32,
     pub news_days: i32,
+    pub price_days: i32,
     pub read: usize,
     pub written: usize,
 }

@@ -31,6 +31,8 @@ pub(super) struct Signal {
     /// Whether the report dates the event.
     pub dated: bool,
     pub asserted: bool,
+    /// Whether the report says that it did not happen.
+    pub denies: bool,
     /// Whether it tells how things stand and not what happened on a day.
     pub state: bool,
     pub copy: u32,
@@ -94,6 +96,7 @@ impl Reader<'_> {
             day: fact.day(),
             reported: fact.reported,
             dated: fact.from.is_some() && fact.to.is_some(),
+            denies: fact.negated || fact.certainty == Certainty::Denied,
             state: is_state(effect, fact),
             asserted: fact.certainty == Certainty::Asserted,
             copy: fact.copy,
@@ -186,6 +189,7 @@ fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
             Certainty::Attempted if rule.stages.is_empty() => Effect::NotYet,
             Certainty::Attempted => Effect::Lower(u8::try_from(rule.stages.len() - 1).unwrap_or(0)),
             Certainty::Unverified => Effect::Claimed,
+            _ if fact.partial && fact.kind != claim.event && fact.kind != EventKind::Hold => return None,
             _ if fact.partial => Effect::Lower(PART),
             _ => effect,
         }),

@@ -4,6 +4,7 @@
 //! words, and a target that the sentence does not name must not stand beside another place that it does name.
 
 use super::Checker;
+use super::claim::Claim;
 use super::ledger::{Fact, NONE};
 use super::outcomes::Effect;
 use super::signal::Signal;
@@ -30,8 +31,10 @@ impl Sound {
 
 impl Checker<'_> {
     /// Turns reports of the event, or of what rules it out, that do not hold up into mere claims.
-    pub(super) fn doubt(&self, signals: &mut [Signal]) {
-        for signal in signals.iter_mut().filter(|s| matches!(s.effect, Effect::Done | Effect::Yields | Effect::Opposite)) {
+    pub(super) fn doubt(&self, claim: &Claim<'_>, signals: &mut [Signal]) {
+        let lasts = claim.rule.stands;
+        let decides = |s: &&mut Signal| s.effect == Effect::Opposite || (!lasts && matches!(s.effect, Effect::Done | Effect::Yields));
+        for signal in signals.iter_mut().filter(decides) {
             if !self.is_sound(signal.fact) {
                 signal.effect = Effect::Claimed;
             }
