@@ -192,9 +192,9 @@ impl Ledger {
             false => page.body.chars().skip(event.sentence.start).take(event.sentence.end - event.sentence.start).collect(),
         };
         let mut near: Vec<u32> = Vec::new();
-        if fact.target == NONE {
+        if fact.target == NONE || fact.kind == EventKind::Sign {
             let mut found = entities.mentions(&sentence);
-            if found.is_empty() {
+            if found.is_empty() && fact.target == NONE {
                 found = entities.mentions(page.title.as_deref().unwrap_or(""));
             }
             near.extend(found.iter().take(NEARBY).filter_map(|m| self.id(&entities.at(m.entity).id)));

@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
     fn judge(&self, prediction: &Prediction) -> (Judgement, Vec<Signal>) {
         let vague = || Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
         if prediction.event == EventKind::Other || prediction.checkable != Checkable::Yes {
-            return (vague(), Vec::new());
+            return (self.unread(prediction), Vec::new());
         }
         let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
             return (self.unnamed(prediction), Vec::new());
@@ -124,6 +124,16 @@ impl<'a> Checker<'a> {
             }
         }
         self.judge_targets(&claim, prediction.polarity, own)
+    }
+
+    /// Something that cannot be looked for: open while its window is, and where it says "never"; else too vague.
+    fn unread(&self, prediction: &Prediction) -> Judgement {
+        let due = prediction.horizon.due_by.map(day::day);
+        let open = due.map_or(prediction.polarity == Polarity::DoesNotOccur, |due| due >= self.now);
+        if open && prediction.kind == PredictionKind::Forecast && prediction.checkable == Checkable::Yes {
+            return Judgement::undecided(VerdictLabel::Open, Reason::BeforeDeadline, "window open");
+        }
+        Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague")
     }
 
     /// Something that no report names: open while its window is, else without coverage.

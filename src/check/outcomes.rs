@@ -25,6 +25,7 @@ pub(super) struct Weights {
     pub admissions: Vec<String>,
     pub bounded: Vec<String>,
     pub doubts: Vec<String>,
+    pub takes_back: Vec<String>,
     pub parts: Vec<String>,
     pub denial_days: i32,
     pub news_days: i32,
@@ -91,6 +92,7 @@ pub(super) struct Rule {
     pub stands: bool,
     pub partly: bool,
     pub loose: bool,
+    pub any_part: bool,
     pub reached: String,
     pub partial: String,
     pub stages: Vec<String>,
@@ -126,6 +128,8 @@ struct RawRule {
     partly: bool,
     #[serde(default)]
     loose: bool,
+    #[serde(default)]
+    any_part: bool,
     reached: String,
     partial: String,
 }
@@ -181,6 +185,7 @@ impl Rule {
             stands: raw.stands,
             partly: raw.partly,
             loose: raw.loose,
+            any_part: raw.any_part,
             reached: raw.reached,
             partial: raw.partial,
             stages,

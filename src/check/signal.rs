@@ -114,7 +114,8 @@ impl Reader<'_> {
         let Key { target, by, named } = key;
         let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
         let by_name = fact.target == target || (!place && fact.target == NONE && fact.actor == target);
-        let nearby = claim.rule.loose && (by == claim.word || (fact.target == NONE && fact.actor != target));
+        let nearby =
+            claim.rule.loose && (by == claim.word || (fact.target == NONE && fact.actor != target) || (by == target && fact.target == claim.actor));
         if !by_name && !nearby {
             return false;
         }
@@ -189,6 +190,7 @@ fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
             Certainty::Attempted if rule.stages.is_empty() => Effect::NotYet,
             Certainty::Attempted => Effect::Lower(u8::try_from(rule.stages.len() - 1).unwrap_or(0)),
             Certainty::Unverified => Effect::Claimed,
+            _ if fact.partial && rule.any_part => effect,
             _ if fact.partial && fact.kind != claim.event && fact.kind != EventKind::Hold => return None,
             _ if fact.partial => Effect::Lower(PART),
             _ => effect,

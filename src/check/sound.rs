@@ -66,7 +66,10 @@ impl Checker<'_> {
         };
         let weights = &self.context.outcomes.weights;
         let contest = matches!(fact.kind, EventKind::Win | EventKind::Lose | EventKind::Qualify | EventKind::Elect);
-        !has_any(&clause, &weights.doubts) && !(contest && has_any(&sentence, &weights.parts)) && !self.strays(fact, &sentence)
+        !has_any(&clause, &weights.doubts)
+            && !has_any(&sentence, &weights.takes_back)
+            && !(contest && has_any(&sentence, &weights.parts))
+            && !self.strays(fact, &sentence)
     }
 
     /// Whether the sentence names another place and not the fact's target.
