@@ -41,6 +41,9 @@ pub(super) struct Reader<'a> {
     segments: Vec<Segment>,
     fired: Vec<Fired>,
     in_quotes: bool,
+    /// Whether the line at hand quotes another, and how far the text has been read.
+    quoted_line: bool,
+    read_to: usize,
     /// The heading a list of items stands under, while it lasts: where its candidates begin and how it is meant.
     list: Option<Candidate>,
     found: Vec<Candidate>,
@@ -77,6 +80,8 @@ impl<'a> Reader<'a> {
             segments: Vec::new(),
             fired: Vec::new(),
             in_quotes: false,
+            quoted_line: false,
+            read_to: 0,
             list: None,
             found: Vec::new(),
         }
@@ -87,13 +92,21 @@ impl<'a> Reader<'a> {
         self.list.is_some()
     }
 
+    /// Keeps track of lines that quote another ("> …").
+    fn enter_line(&mut self, start: usize, end: usize) {
+        if self.read_to == 0 || self.text[self.read_to.min(start)..start].contains('\n') {
+            self.quoted_line = self.text[start..end].starts_with('>') || self.text[start..end].starts_with("&gt;");
+        }
+        self.read_to = end;
+    }
+
     /// Passes over a sentence without cues; quotation marks still count.
-    pub(super) fn pass(&mut self, sentence: &str) {
+    pub(super) fn pass(&mut self, start: usize, end: usize) {
+        self.enter_line(start, end);
+        self.list = None;
+        let sentence = &self.text[start..end];
         if sentence.contains(['"', '“', '”']) && sentence.matches(['"', '“', '”']).count() % 2 == 1 {
             self.in_quotes = !self.in_quotes;
-        }
-        if sentence.ends_with('\n') {
-            self.in_quotes = false;
         }
     }
 
@@ -105,8 +118,7 @@ impl<'a> Reader<'a> {
         let words = if self.tokens.len() <= TERSE_SENTENCE { self.around.words.min(TERSE_TEXT) } else { self.around.words };
         self.cues.fire(&self.tokens, &self.segments, words, &mut self.fired);
         self.fire_times(start, end, words);
-        let line_quoted =
-            self.text[..start].ends_with(['\n', ' ', '>']) && self.text[start..end].starts_with('>') || self.text[start..].starts_with("&gt;");
+        self.enter_line(start, end);
         let view = View {
             text: self.text,
             cues: self.cues,
@@ -114,7 +126,7 @@ impl<'a> Reader<'a> {
             tokens: &self.tokens,
             segments: &self.segments,
             fired: &self.fired,
-            repeats: repeats || line_quoted,
+            repeats: repeats || self.quoted_line,
         };
         if let Some(item) = self.list.as_ref().and_then(|head| view.item(head)) {
             self.found.push(item);
@@ -317,7 +329,8 @@ impl View<'_> {
         let at = trigger.segment;
         let label = self.rule(&trigger.cue).label;
         let segment = &self.segments[at];
-        if self.has(at, Label::Drop) || segment.condition && label != Label::Hypothetical {
+        let conditional_clause = segment.condition || self.in_segment(at).any(|f| f.start == segment.start && self.rule(f).id == "as_long_as");
+        if self.has(at, Label::Drop) || conditional_clause && label != Label::Hypothetical {
             return None;
         }
         if self.sarcastic() {
@@ -330,7 +343,8 @@ impl View<'_> {
         {
             return Some(K::Retrospective);
         }
-        if label == Label::Advice && !self.repeats && !segment.quoted {
+        let advised = label == Label::Advice || matches!(label, Label::Horizon | Label::Fragment) && self.has(at, Label::Advice);
+        if advised && !self.repeats && !segment.quoted {
             return Some(K::Advice);
         }
         if self.repeats || segment.quoted || self.reported(trigger) {

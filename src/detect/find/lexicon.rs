@@ -182,9 +182,7 @@ impl Lexicon {
     fn push_word(&self, text: &str, start: usize, end: usize, first: bool, tokens: &mut Vec<Token>) {
         let surface = &text[start..end];
         let folded = lower(surface);
-        if !self.words.contains_key(folded.as_ref())
-            && let Some(cut) = contraction(&folded, surface)
-        {
+        if let Some(cut) = contraction(&folded, surface) {
             tokens.push(self.token(&surface[..cut], start, start + cut, first));
             tokens.push(self.token(&surface[cut..], start + cut, end, false));
             return;

@@ -72,7 +72,7 @@ pub(super) fn find(text: &str, parent: Option<&str>, cues: &Cues, grammar: &Gram
             if reader.in_list() || cues.may_hold(&text[start..end]) {
                 reader.read(start, end, repeats);
             } else {
-                reader.pass(&text[start..end]);
+                reader.pass(start, end);
             }
         }
     }

@@ -217,8 +217,11 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
         return next.is_some_and(|t| is(t, roles.finite() | roles.verb | roles.adv | roles.verb_s))
             && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude);
     }
+    let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
     // A noun phrase right before a modal or a finite verb opens the main clause of an unpunctuated condition.
     let joined = roles.det | roles.prep | roles.poss | roles.verb | if is(token, roles.name) { roles.name } else { 0 };
     let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], joined);
-    opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep)).any(|t| is(t, roles.will | roles.verb_s | roles.be))
+    let finite =
+        if in_condition && is(token, roles.det) { roles.will | roles.verb_s | roles.be | roles.verb } else { roles.will | roles.verb_s | roles.be };
+    opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep)).any(|t| is(t, finite))
 }
