@@ -5,11 +5,11 @@ use super::pattern::{Matcher, Window};
 use super::read::{Read, Referent};
 use super::scene::{Filled, Origin, Scene};
 use crate::detect::find::Candidate;
-use crate::model::Comment;
+use crate::model::{Comment, Prediction};
 use crate::when::HorizonPhrase;
 
 /// Letters by which two words count as forms of one.
-const STEM: usize = 5;
+const STEM: usize = 4;
 
 /// A candidate in its surroundings.
 pub(super) struct Claim<'s, 'a> {
@@ -116,6 +116,12 @@ impl<'s, 'a> Claim<'s, 'a> {
         (0..read.tokens.len()).any(|i| read.tokens.word(i).chars().count() >= STEM && own.contains(&stem(read.tokens.word(i))))
     }
 
+    /// Whether `prediction` of the same comment touches the bytes `range`.
+    pub(super) fn overlaps(&self, prediction: &Prediction, range: (usize, usize)) -> bool {
+        let (start, end) = (self.read.offsets.bytes(prediction.span.start), self.read.offsets.bytes(prediction.span.end));
+        start < range.1 && end > range.0
+    }
+
     /// The words of the quote from the last comma, stop or conjunction before word `i` up to it.
     pub(super) fn clause_before(&self, i: usize) -> Window {
         let first = (self.window.first + 1..i).rev().find(|&k| self.opens_clause(k)).unwrap_or(self.window.first);
@@ -127,6 +133,20 @@ impl<'s, 'a> Claim<'s, 'a> {
         let tokens = &self.read.tokens;
         let gap = &self.read.text[tokens.range(i - 1).1..tokens.range(i).0];
         gap.contains([',', ';', '.', '!', '?', ':', '\n', '(', '–', '—']) || self.cues.clauses.any(tokens, Window { first: i, last: i + 1 })
+    }
+
+    /// Whether another candidate stands right before or after with only an ordering mark or word between ("A – B – C", "A, then B").
+    pub(super) fn is_in_sequence(&self) -> bool {
+        let orders = |from: usize, to: usize| {
+            let gap = self.read.text[from..to].trim_matches([' ', ',', ';', '.']);
+            let window = self.read.tokens.window(from, to);
+            let marks = !gap.is_empty() && gap.chars().all(|c| matches!(c, '-' | '–' | '—' | '>' | '→' | '»' | ' '));
+            marks || (window.first < window.last && self.cues.sequences.any(&self.read.tokens, window))
+        };
+        self.siblings.iter().any(|c| {
+            let after = c.end <= self.found.start && orders(c.end, self.found.start);
+            after || (c.start >= self.found.end && orders(self.found.end, c.start))
+        })
     }
 
     /// Whether the comment opens as an answer ("nah", "longer", "they will").

@@ -72,6 +72,7 @@ pub(in crate::detect) struct Cues {
     pub(super) clauses: Matcher,
     pub(super) temporals: Matcher,
     pub(super) later: Matcher,
+    pub(super) sequences: Matcher,
     /// Events whose target is also their actor.
     pub(super) own_actor: Vec<EventKind>,
     pub(super) negations: Matcher,
@@ -105,6 +106,7 @@ struct File {
     clause: Words,
     temporal: Words,
     later: Words,
+    sequence: Words,
     actor: Actors,
     inverse: Words,
     price_moves: Words,
@@ -239,6 +241,7 @@ impl Cues {
             clauses: plain(&file.clause.words),
             temporals: plain(&file.temporal.words),
             later: plain(&file.later.words),
+            sequences: plain(&file.sequence.words),
             own_actor: file.actor.own.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),

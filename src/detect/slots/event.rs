@@ -92,11 +92,13 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
 /// By event words earlier in the same sentence or in the one before, where the quote itself names nothing ("Athletic relegated
 /// [before May]", "He's finished. [April at the latest]").
 fn before(claim: &Claim<'_, '_>) -> Option<Coded> {
-    if !claim.named().is_empty() || !claim.own_forerunners().is_empty() {
+    let before = claim.own_forerunners();
+    if !claim.named().is_empty() || before.iter().any(|(f, _)| claim.overlaps(&f.prediction, claim.sentence)) {
         return None;
     }
     let same = (claim.sentence.0, claim.found.start);
-    let last = claim.read.sentences.iter().rev().find(|s| s.end <= claim.sentence.0).map(|s| (s.start, s.end)).filter(|_| claim.is_bare());
+    let sentences = claim.read.sentences.iter().rev();
+    let last = sentences.map(|s| (s.start, s.end)).find(|s| s.1 <= claim.sentence.0).filter(|_| claim.is_bare() && before.is_empty());
     let mut coded = [Some(same), last].into_iter().flatten().find_map(|(start, end)| triggered(claim, claim.read.tokens.window(start, end)))?;
     coded.flag = Some("event_from_comment".to_owned());
     coded.hit = None;
@@ -163,7 +165,7 @@ fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
     };
     forerunners.retain(|(f, origin)| {
         let other_matter = subject.is_some() && !shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str()));
-        may_be(f) && (*origin != Origin::Thread || (bare && !other_matter))
+        (*origin == Origin::Comment || may_be(f)) && (*origin != Origin::Thread || (bare && !other_matter))
     });
     forerunners.retain(|(f, _)| f.prediction.event != EventKind::Other);
     let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));

@@ -6,6 +6,7 @@ use super::target::Found;
 use super::topic::Pick;
 use crate::detect::find::Candidate;
 use crate::model::{Date, EventKind, Horizon, HorizonBasis};
+use crate::text::Sentence;
 use crate::when::HorizonPhrase;
 
 /// A horizon and the flag that says where it came from.
@@ -29,7 +30,8 @@ pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Foun
         let horizon = Horizon { phrase: None, due_from: None, due_by: Some(day), basis: HorizonBasis::Inherited };
         return (horizon, Some("horizon_from_article"));
     }
-    (Horizon::none(), None)
+    let basis = if claim.is_in_sequence() { HorizonBasis::Sequence } else { HorizonBasis::None };
+    (Horizon { basis, ..Horizon::none() }, None)
 }
 
 /// The phrase inside the quote that stands nearest to the words of the event; one inside the condition only where there is no other.
@@ -48,12 +50,14 @@ fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
     let inside = |h: &&HorizonPhrase| h.start >= claim.sentence.0 && h.end <= claim.sentence.1 && !held(h);
     let after = all.iter().find(|h| inside(h) && h.start >= claim.found.end);
     let before = all.iter().rev().find(|h| inside(h) && h.end <= claim.found.start);
-    let listed = claim.is_bare() && (claim.named().len() == 1 || claim.has(&claim.cues.longer));
+    let longer = claim.is_bare() && claim.has(&claim.cues.longer);
+    let listed = claim.is_bare() && (claim.named().len() == 1 || longer);
     after.or(before).or_else(|| {
         let next = claim.read.sentences.iter().find(|s| s.start >= claim.sentence.1);
         let last = claim.read.sentences.iter().rev().find(|s| s.end <= claim.sentence.0);
         let near = [next, last].into_iter().flatten().filter(|_| listed);
-        near.filter_map(|s| all.iter().find(|h| h.start >= s.start && h.end <= s.end && !held(h))).next()
+        let heads = |s: &Sentence| longer || s.of(claim.read.text).ends_with(':');
+        near.filter_map(|s| all.iter().find(|h| h.start >= s.start && h.end <= s.end && (heads(s) || !held(h)))).next()
     })
 }
 
@@ -105,6 +109,6 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
     if !(day && decided_on_a_day || about_the_vote) {
         return None;
     }
-    let later = claim.has(&claim.cues.later) || target.is_some_and(|t| claim.cues.is_later(&t.target.name));
+    let later = claim.has(&claim.cues.later) || target.is_some_and(|t| t.flag != Some("target_from_corpus") && claim.cues.is_later(&t.target.name));
     topic.announced(made_on, target.map(|t| &t.target), if later { Pick::Last } else { Pick::First }, claim.scene.context)
 }

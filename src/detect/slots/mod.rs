@@ -79,7 +79,19 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
     let words = |(a, b): (usize, usize)| claim.read.text[a..b].to_owned();
     let span = Span { start: claim.read.offsets.chars(found.start), end: claim.read.offsets.chars(found.end) };
     let (actor, actor_flag) = actor(claim, &coded, target.as_ref());
-    let flags = [coded.flag.clone(), flag(target.as_ref().and_then(|t| t.flag)), flag(horizon_flag), flag(actor_flag)];
+    let polarity = polarity::polarity(claim, &coded, answered);
+    let same = claim.answered_predictions().iter().any(|(f, origin)| {
+        let old = &f.prediction;
+        let target = target.as_ref().map(|t| &t.target);
+        *origin == Origin::Parent && target.is_some() && (old.event, old.target.as_ref(), old.polarity) == (coded.event, target, polarity)
+    });
+    let flags = [
+        coded.flag.clone(),
+        flag(target.as_ref().and_then(|t| t.flag)),
+        flag(horizon_flag),
+        flag(actor_flag),
+        flag(same.then_some("same_as_parent")),
+    ];
     let mut flags: Vec<String> = flags.into_iter().flatten().collect();
     flags.sort();
     let prediction = Prediction {
@@ -94,7 +106,7 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         kind: found.kind,
         event: coded.event,
         actor,
-        polarity: polarity::polarity(claim, &coded, answered),
+        polarity,
         horizon,
         certainty_phrase: found.certainty.map(words),
         probability: found.probability.map(|p| p.0),

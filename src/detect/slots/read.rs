@@ -8,6 +8,9 @@ use crate::names::{EntityKind, Mention};
 use crate::text::{Offsets, Sentence, sentences};
 use crate::when::HorizonPhrase;
 
+/// A word without a capital that is linked to a name with less than this is taken for a common word.
+const DOUBTFUL: f64 = 0.8;
+
 /// Something a text names: an entity, or a common noun of a class that may be a target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Referent {
@@ -77,7 +80,10 @@ impl<'a> Read<'a> {
 }
 
 fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) -> Vec<Referent> {
-    let lettered = |m: &&Mention| text[m.start..m.end].chars().any(char::is_alphabetic);
+    let lettered = |m: &&Mention| {
+        let words = &text[m.start..m.end];
+        words.chars().any(char::is_alphabetic) && (m.score >= DOUBTFUL || words.starts_with(char::is_uppercase))
+    };
     let mentions = context.entities.mentions(text);
     let mut found: Vec<Referent> = mentions.iter().filter(lettered).map(|m| entity(tokens, m, context, cues)).collect();
     let all = Window { first: 0, last: tokens.len() };

@@ -166,3 +166,26 @@ fn what_nothing_says_stays_empty() {
     let found = filled_page(&page("", "", rows), rows);
     assert_eq!((found[0].event, found[0].target.clone(), found[0].checkable), (EventKind::Other, None, Checkable::ValueJudgement));
 }
+
+#[test]
+fn ordered_lists_are_sequences() {
+    let rows: &[Row<'_>] = &[(0, "Morsund – Velika", &["Morsund", "Velika"])];
+    let found = filled_page(
+        &page("Army takes Tarvik", "Army troops took Tarvik. The rebels hold the city of Morsund and the town of Velika. People flee Velika.", rows),
+        rows,
+    );
+    let bases: Vec<_> = found.iter().map(|p| (p.event, p.horizon.basis)).collect();
+    assert_eq!(bases, [(EventKind::Capture, crate::model::HorizonBasis::Sequence); 2]);
+}
+
+#[test]
+fn a_deadline_after_a_list_serves_all_and_replies_inherit_it() {
+    let rows: &[Row<'_>] =
+        &[(0, "Morsund, Velika, both by Friday", &["Morsund", "Velika"]), (1, "Morsund yes, Velika no", &["Morsund yes", "Velika no"])];
+    let found = filled_page(
+        &page("Army takes Tarvik", "Army troops took Tarvik. The rebels hold the city of Morsund and the town of Velika. People flee Velika.", rows),
+        rows,
+    );
+    assert!(found.iter().all(|p| p.horizon.due_by == Some(Date::constant(2031, 3, 7))), "{:?}", found.iter().map(|p| &p.horizon).collect::<Vec<_>>());
+    assert!(found[2].flags.contains(&"same_as_parent".to_owned()) && !found[3].flags.contains(&"same_as_parent".to_owned()));
+}
