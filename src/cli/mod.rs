@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod score;
 mod separate;
+mod stance;
 mod summary;
 
 use calledit::error::Result;
@@ -29,6 +30,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Separate(separate::Args),
+    Stance(stance::Args),
     Score(score::Args),
     Apply(apply::Args),
     Forget(forget::Args),
@@ -56,6 +58,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Run(args) => run::run(args),
         Command::Separate(args) => separate::run(args),
+        Command::Stance(args) => stance::run(args),
         Command::Score(args) => score::run(args),
         Command::Apply(args) => apply::run(args),
         Command::Forget(args) => forget::run(args),

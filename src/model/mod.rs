@@ -17,7 +17,7 @@ pub use labels::{
     Certainty, Checkable, EventKind, HorizonBasis, MadeOnBasis, Polarity, PredictionKind, ProbabilityBasis, PublishedFrom, Reason, Relation,
     ReplyLabel, StanceLabel, Status, VerdictLabel,
 };
-pub use page::{Comment, Content, Document, Notice, Page, PageKind, PageMeta, ReplyTo, Source};
+pub use page::{Comment, Content, Document, Labelled, Notice, Page, PageKind, PageMeta, ReplyTo, Source};
 pub use prediction::{Horizon, Prediction, Target};
 pub use results::{Cluster, ClusterLevel, ClusterMember, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
 pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};

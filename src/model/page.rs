@@ -193,3 +193,25 @@ pub struct Source {
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
 }
+
+/// A text labelled (or to be labelled) for its stance to a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Labelled {
+    /// Its id, where given.
+    pub id: String,
+    /// The target.
+    pub target: String,
+    /// The label as given; empty for none.
+    pub label: String,
+    /// The text.
+    pub text: String,
+    /// Its thread, where given.
+    pub thread_id: String,
+    /// The answered text's id, where given.
+    pub parent_id: String,
+    /// The answered text, where given.
+    pub parent_text: String,
+    /// Its author, where given.
+    pub author: String,
+}

@@ -5,6 +5,7 @@
 
 mod decisions;
 mod events;
+mod labels;
 mod metadata;
 mod package;
 mod pages;
@@ -13,6 +14,7 @@ mod sniff;
 
 pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
+pub use labels::labelled;
 pub use metadata::Metadata;
 pub use package::{Package, package, table_rows};
 pub use predictions::{Given, predictions};
