@@ -6,7 +6,7 @@
 use super::Wanted;
 use super::classes::*;
 use super::inflect::Form;
-use super::lexicon::{Entry, Hit, Reading, Role, Tables};
+use super::lexicon::{Hit, Reading, Role, Tables};
 use super::tokens::{NO_MENTION, Token};
 use crate::names::{Entities, EntityKind, Mention};
 use smallvec::SmallVec;
@@ -65,15 +65,19 @@ impl Found {
 }
 
 impl<'a> Clause<'a> {
-    fn at(&self, i: usize) -> Option<&'a Token> {
+    pub(super) fn at(&self, i: usize) -> Option<&'a Token> {
         self.tokens.get(i)
     }
 
-    fn kind(&self, token: &Token) -> Option<EntityKind> {
+    pub(super) fn kind(&self, token: &Token) -> Option<EntityKind> {
         (token.mention != NO_MENTION).then(|| self.entities.at(self.mentions[token.mention as usize].entity).kind)
     }
 
-    fn fits(&self, token: &Token, wanted: Wanted) -> bool {
+    fn fits(&self, i: usize, wanted: Wanted) -> bool {
+        let token = &self.tokens[i];
+        if wanted == Wanted::Place && self.kind(token).is_some_and(|k| k != EntityKind::Place) {
+            return self.called_a_place(i);
+        }
         match (self.kind(token), wanted) {
             (None, _) => false,
             (Some(kind), Wanted::Place) => kind == EntityKind::Place,
@@ -83,102 +87,12 @@ impl<'a> Clause<'a> {
         }
     }
 
-    /// Whether token `i` is a finite verb or an auxiliary, as far as its form and neighbours tell.
-    pub fn is_verb(&self, i: usize) -> bool {
-        let token = &self.tokens[i];
-        if token.is(NAME) {
-            return false;
-        }
-        if token.is(AUX) && !token.is(POSS) {
-            return true;
-        }
-        let form = self.tables.vocabulary.form(token.word);
-        let past = form.may_be(Form(Form::PAST.0 | Form::PARTICIPLE.0)) && !form.may_be(Form::BASE) || token.is(ENDING) && form == Form(0);
-        past && !(i > 0 && self.tokens[i - 1].is(DET.or(POSS).or(PREP).or(OF)))
-    }
-
-    /// Whether the word at `i`, which can be verb or noun, is a noun here; `phrase` where a particle or more follows it.
-    pub fn is_nominal(&self, i: usize, phrase: bool) -> bool {
-        if self.tokens[i].is(AUX) {
-            return false;
-        }
-        let before = i.checked_sub(1).map(|j| &self.tokens[j]);
-        if let Some(b) = before {
-            if b.is(TO.or(AUX)) && !b.is(POSS) || b.is(PRON) && !b.is(DET) || b.is(REL) {
-                return false;
-            }
-            if b.is(DET.or(POSS).or(OF)) || b.is(PREP) && !b.is(ADV) {
-                return true;
-            }
-            if b.is(NEG.or(ADV)) && !b.is(DET) {
-                return i >= 2 && self.tokens[i - 2].is(DET.or(POSS));
-            }
-        }
-        if phrase {
-            return false;
-        }
-        let named = before.is_some_and(|b| b.is(NAME));
-        match self.at(i + 1) {
-            Some(a) if a.is(DET.or(NAME).or(POSS)) && !a.is(AUX) => false,
-            Some(a) if a.is(PRON.or(NUMBER)) => false,
-            Some(a) if a.is(OF.or(AUX)) => !named,
-            _ if before.is_none() => !self.at(i + 1).is_some_and(|t| t.is(PREP)),
-            _ => !named && (self.verb_around(i) || !self.agrees(i)),
-        }
-    }
-
-    /// Whether the sentence has another verb near the word at `i`.
-    fn verb_around(&self, i: usize) -> bool {
-        let reach = i.saturating_sub(12)..self.tokens.len().min(i + 12);
-        reach.filter(|&j| j != i).any(|j| self.is_verb(j))
-    }
-
-    /// Whether the noun before and the form of the word at `i` go together as subject and verb ("prices rise", "the town falls").
-    fn agrees(&self, i: usize) -> bool {
-        let form = self.tables.vocabulary.form(self.tokens[i].word);
-        i > 0 && (form.may_be(Form::S) || self.tokens[i - 1].word == 0 || self.tokens[i - 1].is(PLACE_NOUN.or(FORCE)))
-    }
-
-    /// Whether the -ing form at `i` is a noun ("a meeting of").
-    pub fn is_verbal_noun(&self, i: usize) -> bool {
-        i > 0 && self.tokens[i - 1].is(DET.or(POSS)) && !self.tokens[i - 1].is(ADV)
-    }
-
-    /// The verb group that ends before token `head`.
-    pub fn group(&self, head: usize, form: Form) -> Group {
-        let mut group = Group { start: head, ..Group::default() };
-        let floor = head.saturating_sub(9);
-        while group.start > floor {
-            let i = group.start - 1;
-            let token = &self.tokens[i];
-            let longer = token.word != 0 && token.is(NONE) && group.start < head;
-            if token.is(NAME) || token.is(POSS) || !(token.is(AUX.or(ADV).or(NEG).or(TO)) || longer || self.is_longer(i)) {
-                break;
-            }
-            if token.is(DET) && !token.is(ADV) {
-                break;
-            }
-            group.be |= token.is(BE);
-            group.have |= token.is(HAVE);
-            group.negated |= token.is(NEG) || longer;
-            if token.is(MODAL) {
-                group.unreal |= token.is(MAYBE);
-                group.modal = Some(i);
-            }
-            if token.is(TO) {
-                group.to = Some(i);
-                group.start = i;
-                break;
-            }
-            group.start = i;
-        }
-        group.passive = group.be && form.may_be(Form::PARTICIPLE);
-        group
-    }
-
-    /// The second word of "no longer".
-    fn is_longer(&self, i: usize) -> bool {
-        i > 0 && self.tokens[i - 1].is(NONE) && self.tables.vocabulary.look_up("longer").0 == self.tokens[i].word && self.tokens[i].word != 0
+    /// "the town of X", "X village": a place whatever the corpus took the name for.
+    fn called_a_place(&self, i: usize) -> bool {
+        let mention = self.tokens[i].mention;
+        let first = (i.saturating_sub(6)..=i).rev().take_while(|&j| self.tokens[j].mention == mention).last().unwrap_or(i);
+        let of = first >= 2 && self.tokens[first - 1].is(OF) && self.tokens[first - 2].is(WHOLE_NOUN);
+        of || self.after_mention(i).is_some_and(|j| self.tokens[j].is(WHOLE_NOUN))
     }
 
     /// The first token of the noun phrase that can be the subject of a verb group starting at `start`, and its end.
@@ -276,7 +190,7 @@ impl<'a> Clause<'a> {
         while i < limit {
             let token = &self.tokens[i];
             if token.is(NAME) {
-                if self.fits(token, wanted) {
+                if self.fits(i, wanted) {
                     let possessive = self.after_mention(i).is_some_and(|j| self.tokens[j].is(POSS));
                     if !possessive || wanted == Wanted::Place && self.part_follows(i) {
                         found.partial |= near || possessive;
@@ -386,7 +300,7 @@ impl<'a> Clause<'a> {
         if !self.at(at)?.is(ESPECIALLY) {
             return None;
         }
-        (at + 1..(at + 6).min(self.tokens.len())).find(|&i| self.tokens[i].is(NAME) && self.fits(&self.tokens[i], wanted))
+        (at + 1..(at + 6).min(self.tokens.len())).find(|&i| self.tokens[i].is(NAME) && self.fits(i, wanted))
     }
 
     /// The name after a comma or conjunction at `at`, across determiners, adjectives, common nouns and "of".
@@ -397,7 +311,7 @@ impl<'a> Clause<'a> {
         for i in at + 1..(at + 8).min(self.tokens.len()).min(limit + REACH) {
             let token = &self.tokens[i];
             if token.is(NAME) {
-                return self.fits(token, wanted).then_some(i);
+                return self.fits(i, wanted).then_some(i);
             }
             if token.is(STOP.or(SUB).or(REL).or(BUT)) || token.is(PREP) && !token.is(OF.or(ADV)) || self.is_verb(i) || self.is_gerund(i) {
                 return None;
@@ -416,11 +330,6 @@ impl<'a> Clause<'a> {
         word(at) == number("as") && word(at + 1) == number("well")
     }
 
-    fn is_gerund(&self, i: usize) -> bool {
-        let token = &self.tokens[i];
-        token.is(ENDING) || token.is(VERB_FORM) && self.tables.vocabulary.form(token.word).may_be(Form::ING)
-    }
-
     /// The wanted names at the head of the phrase `first..end` (a subject).
     pub fn phrase_in(&self, first: usize, end: usize, wanted: Wanted) -> Found {
         let mut found = Found { span: (first < end).then(|| (first, end - 1)), ..Found::default() };
@@ -429,7 +338,7 @@ impl<'a> Clause<'a> {
         while i < end {
             let token = &self.tokens[i];
             if token.is(NAME) {
-                if self.fits(token, wanted) {
+                if self.fits(i, wanted) {
                     let owner = self.after_mention(i).filter(|&j| j < end).is_some_and(|j| self.tokens[j].is(POSS));
                     if prep.is_none() && (!owner || self.part_follows(i)) {
                         found.partial |= owner;
@@ -464,7 +373,7 @@ impl<'a> Clause<'a> {
         let mut i = end;
         while i > floor {
             let token = &self.tokens[i - 1];
-            if token.is(NAME) && self.fits(token, wanted) {
+            if token.is(NAME) && self.fits(i - 1, wanted) {
                 let first = (floor..i).rev().take_while(|&j| self.tokens[j].mention == token.mention).last().unwrap_or(i - 1);
                 found.names.push((token.mention as usize, false));
                 found.span = Some((first, i - 1));
@@ -507,7 +416,7 @@ impl<'a> Clause<'a> {
         let right = hit.last + 1..self.tokens.len().min(hit.last + 1 + REACH / 2);
         let left = (hit.first.saturating_sub(REACH / 2)..hit.first).rev();
         let stops = |i: usize| self.tokens[i].is(STOP) || !whole && (self.tokens[i].is(BUT.or(REL)) || self.tokens[i].is(CONJ) && self.verb_soon(i));
-        let name = |i: &usize| self.tokens[*i].is(NAME) && self.fits(&self.tokens[*i], wanted);
+        let name = |i: &usize| self.tokens[*i].is(NAME) && self.fits(*i, wanted);
         let hit_right = right.clone().take_while(|&i| !stops(i)).find(name);
         let hit_left = || left.clone().take_while(|&i| !stops(i)).find(name);
         if let Some(i) = hit_right.or_else(hit_left) {
@@ -538,12 +447,12 @@ impl<'a> Clause<'a> {
     /// A name among the event's own words.
     fn inside(&self, hit: &Hit, wanted: Wanted) -> Found {
         let mut found = Found::default();
-        let name = (hit.first..=hit.last).find(|&i| self.tokens[i].is(NAME) && self.fits(&self.tokens[i], wanted));
+        let name = (hit.first..=hit.last).find(|&i| self.tokens[i].is(NAME) && self.fits(i, wanted));
         found.names.extend(name.map(|i| (self.tokens[i].mention as usize, false)));
         found
     }
 
-    fn subject(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
+    pub(super) fn subject(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
         let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { self.group(hit.first, Form(0)).start };
         if group.passive && !group.be {
             let end = start - usize::from(start > 0 && self.tokens[start - 1].is(COMMA));
@@ -553,88 +462,9 @@ impl<'a> Clause<'a> {
         self.phrase_in(first, end, wanted)
     }
 
-    /// Whether the subject is a force, stands for one, or is not named at all; always so in a passive of a verb that takes places.
-    pub fn has_force(&self, hit: &Hit, group: &Group, takes_object: bool) -> bool {
-        if hit.reading == Reading::Noun || group.passive && takes_object {
-            return true;
-        }
-        let force = |t: &Token| t.is(FORCE) || self.kind(t) == Some(EntityKind::Organisation);
-        let (first, end) = self.subject_span(group.start.min(hit.first));
-        let mut words = self.tokens[first..end].iter().filter(|t| !t.is(MARK.or(CONJ).or(SUB).or(ADV))).peekable();
-        if hit.form == Form::ING && !group.be {
-            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(force);
-        }
-        words.peek().is_none() || words.any(|t| force(t) || t.is(PRON) && !t.is(THERE.or(DET)))
-    }
-
-    /// Whether the event word stands aside: in an adjunct, or as a modifier of a noun.
-    pub fn is_aside(&self, hit: &Hit, group: &Group) -> bool {
-        match hit.reading {
-            Reading::Verb => {
-                let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
-                bare && hit.form.may_be(Form::PARTICIPLE) && group.passive
-            }
-            Reading::Noun => self.in_adjunct(hit.first),
-            Reading::Phrase => false,
-        }
-    }
-
-    /// Whether a participle stands before its noun ("the occupied town").
-    pub fn modifies(&self, hit: &Hit, group: &Group) -> bool {
-        let start = group.start;
-        let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
-        hit.reading == Reading::Verb
-            && bare
-            && hit.form.may_be(Form::PARTICIPLE)
-            && start > 0
-            && self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(OF))
-    }
-
-    /// Whether the noun at `i` hangs on a preposition ("during the raids", "after days of fighting").
-    fn in_adjunct(&self, i: usize) -> bool {
-        for j in (i.saturating_sub(6)..i).rev() {
-            let token = &self.tokens[j];
-            if token.is(NAME) {
-                continue;
-            }
-            if token.is(PREP.or(OF)) && !token.is(ADV) {
-                return true;
-            }
-            if token.is(MARK.or(CONJ).or(REL)) || self.is_verb(j) || token.is(TO) {
-                return false;
-            }
-        }
-        false
-    }
-
     fn agent(&self, hit: &Hit, wanted: Wanted) -> Found {
         let limit = self.tokens.len().min(hit.last + 1 + PHRASE);
         let by = (hit.last + 1..limit).take_while(|&i| !self.tokens[i].is(STOP.or(REL))).find(|&i| self.tokens[i].is(BY));
         by.map_or_else(Found::default, |i| self.phrase_right(i + 1, wanted))
-    }
-
-    /// The verb group of a hit, with a participle without auxiliary read as passive where its neighbours say so.
-    pub fn voice(&self, hit: &Hit, entry: &Entry) -> Group {
-        let mut group = self.group(hit.head, hit.form);
-        if hit.reading != Reading::Verb || group.be || group.have || group.modal.is_some() || group.to.is_some() {
-            return group;
-        }
-        if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) {
-            return group;
-        }
-        let next = self.at(hit.last + 1);
-        if next.is_some_and(|t| t.is(BY)) || !hit.form.may_be(Form::PAST) && self.named_before(group.start) {
-            group.passive = true;
-            return group;
-        }
-        let closed = next.is_none_or(|t| t.is(MARK.or(ADV).or(SUB)) || t.is(PREP) && !t.is(DET));
-        let place = || !self.subject(hit, &group, Wanted::Place).names.is_empty();
-        let attributive = group.start > 0 && self.tokens[group.start - 1].is(DET.or(POSS).or(PREP));
-        group.passive = closed && !attributive && entry.wanted == Wanted::Place && place();
-        group
-    }
-
-    fn named_before(&self, start: usize) -> bool {
-        start > 0 && !self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(CONJ)) && self.at(start).is_some()
     }
 }

@@ -15,6 +15,7 @@ mod scores;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod verbs;
 
 pub use code::{code, code_after, read_sentence};
 

@@ -1,0 +1,198 @@
+//! Verbs of a clause: which words are verbs, the group before one, its voice, and whether it is the main event.
+//!
+//! Tokens in, readings out. Form and neighbours decide; there is no tagger.
+
+use super::Wanted;
+use super::classes::*;
+use super::frames::{Clause, Group};
+use super::inflect::Form;
+use super::lexicon::{Entry, Hit, Reading, Role};
+use super::tokens::Token;
+use crate::names::EntityKind;
+
+/// Longest scan in one direction, in tokens.
+const REACH: usize = 48;
+
+impl Clause<'_> {
+    /// Whether token `i` is a finite verb or an auxiliary, as far as its form and neighbours tell.
+    pub(super) fn is_verb(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        if token.is(NAME) {
+            return false;
+        }
+        if token.is(AUX) && !token.is(POSS) {
+            return true;
+        }
+        let form = self.tables.vocabulary.form(token.word);
+        let past = form.may_be(Form(Form::PAST.0 | Form::PARTICIPLE.0)) && !form.may_be(Form::BASE) || token.is(ENDING) && form == Form(0);
+        past && !(i > 0 && self.tokens[i - 1].is(DET.or(POSS).or(PREP).or(OF)))
+    }
+
+    /// Whether the word at `i`, which can be verb or noun, is a noun here; `phrase` where a particle or more follows it.
+    pub(super) fn is_nominal(&self, i: usize, phrase: bool) -> bool {
+        if self.tokens[i].is(AUX) {
+            return false;
+        }
+        let before = i.checked_sub(1).map(|j| &self.tokens[j]);
+        if let Some(b) = before {
+            if b.is(TO.or(AUX)) && !b.is(POSS) || b.is(PRON) && !b.is(DET) || b.is(REL) {
+                return false;
+            }
+            if b.is(DET.or(POSS).or(OF)) || b.is(PREP) && !b.is(ADV) {
+                return true;
+            }
+            if b.is(NEG.or(ADV)) && !b.is(DET) {
+                return i >= 2 && self.tokens[i - 2].is(DET.or(POSS));
+            }
+        }
+        if phrase {
+            return false;
+        }
+        let named = before.is_some_and(|b| b.is(NAME));
+        match self.at(i + 1) {
+            Some(a) if a.is(DET.or(NAME).or(POSS)) && !a.is(AUX) => false,
+            Some(a) if a.is(PRON.or(NUMBER)) => false,
+            Some(a) if a.is(OF.or(AUX)) => !named,
+            _ if before.is_none() => !self.at(i + 1).is_some_and(|t| t.is(PREP)),
+            _ => !named && (self.verb_around(i) || !self.agrees(i)),
+        }
+    }
+
+    /// Whether the sentence has another verb near the word at `i`.
+    pub(super) fn verb_around(&self, i: usize) -> bool {
+        let reach = i.saturating_sub(12)..self.tokens.len().min(i + 12);
+        reach.filter(|&j| j != i).any(|j| self.is_verb(j))
+    }
+
+    /// Whether the noun before and the form of the word at `i` go together as subject and verb ("prices rise", "the town falls").
+    pub(super) fn agrees(&self, i: usize) -> bool {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        i > 0 && (form.may_be(Form::S) || self.tokens[i - 1].word == 0 || self.tokens[i - 1].is(PLACE_NOUN.or(FORCE)))
+    }
+
+    /// Whether the -ing form at `i` is a noun ("a meeting of").
+    pub(super) fn is_verbal_noun(&self, i: usize) -> bool {
+        i > 0 && self.tokens[i - 1].is(DET.or(POSS)) && !self.tokens[i - 1].is(ADV)
+    }
+
+    /// The verb group that ends before token `head`.
+    pub(super) fn group(&self, head: usize, form: Form) -> Group {
+        let mut group = Group { start: head, ..Group::default() };
+        let floor = head.saturating_sub(9);
+        while group.start > floor {
+            let i = group.start - 1;
+            let token = &self.tokens[i];
+            let longer = token.word != 0 && token.is(NONE) && group.start < head;
+            if token.is(NAME) || token.is(POSS) || !(token.is(AUX.or(ADV).or(NEG).or(TO)) || longer || self.is_longer(i)) {
+                break;
+            }
+            if token.is(DET) && !token.is(ADV) {
+                break;
+            }
+            group.be |= token.is(BE);
+            group.have |= token.is(HAVE);
+            group.negated |= token.is(NEG) || longer;
+            if token.is(MODAL) {
+                group.unreal |= token.is(MAYBE);
+                group.modal = Some(i);
+            }
+            if token.is(TO) {
+                group.to = Some(i);
+                group.start = i;
+                break;
+            }
+            group.start = i;
+        }
+        group.passive = group.be && form.may_be(Form::PARTICIPLE);
+        group
+    }
+
+    /// The second word of "no longer".
+    pub(super) fn is_longer(&self, i: usize) -> bool {
+        i > 0 && self.tokens[i - 1].is(NONE) && self.tables.vocabulary.look_up("longer").0 == self.tokens[i].word && self.tokens[i].word != 0
+    }
+
+    pub(super) fn is_gerund(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        token.is(ENDING) || token.is(VERB_FORM) && self.tables.vocabulary.form(token.word).may_be(Form::ING)
+    }
+
+    /// Whether the subject is a force, stands for one, or is not named at all; always so in a passive of a verb that takes places.
+    pub(super) fn has_force(&self, hit: &Hit, group: &Group, takes_object: bool) -> bool {
+        if hit.reading == Reading::Noun || group.passive && takes_object {
+            return true;
+        }
+        let force = |t: &Token| t.is(FORCE) || self.kind(t) == Some(EntityKind::Organisation);
+        let (first, end) = self.subject_span(group.start.min(hit.first));
+        let mut words = self.tokens[first..end].iter().filter(|t| !t.is(MARK.or(CONJ).or(SUB).or(ADV))).peekable();
+        if hit.form == Form::ING && !group.be {
+            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(force);
+        }
+        words.peek().is_none() || words.any(|t| force(t) || t.is(PRON) && !t.is(THERE.or(DET)))
+    }
+
+    /// Whether the event word stands aside: in an adjunct, or as a modifier of a noun.
+    pub(super) fn is_aside(&self, hit: &Hit, group: &Group) -> bool {
+        match hit.reading {
+            Reading::Verb => {
+                let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
+                bare && hit.form.may_be(Form::PARTICIPLE) && group.passive
+            }
+            Reading::Noun => self.in_adjunct(hit.first),
+            Reading::Phrase => false,
+        }
+    }
+
+    /// Whether a participle stands before its noun ("the occupied town").
+    pub(super) fn modifies(&self, hit: &Hit, group: &Group) -> bool {
+        let start = group.start;
+        let bare = !(group.be || group.have || group.modal.is_some() || group.to.is_some());
+        hit.reading == Reading::Verb
+            && bare
+            && hit.form.may_be(Form::PARTICIPLE)
+            && start > 0
+            && self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(OF))
+    }
+
+    /// Whether the noun at `i` hangs on a preposition ("during the raids", "after days of fighting").
+    pub(super) fn in_adjunct(&self, i: usize) -> bool {
+        for j in (i.saturating_sub(6)..i).rev() {
+            let token = &self.tokens[j];
+            if token.is(NAME) {
+                continue;
+            }
+            if token.is(PREP.or(OF)) && !token.is(ADV) {
+                return true;
+            }
+            if token.is(MARK.or(CONJ).or(REL)) || self.is_verb(j) || token.is(TO) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The verb group of a hit, with a participle without auxiliary read as passive where its neighbours say so.
+    pub(super) fn voice(&self, hit: &Hit, entry: &Entry) -> Group {
+        let mut group = self.group(hit.head, hit.form);
+        if hit.reading != Reading::Verb || group.be || group.have || group.modal.is_some() || group.to.is_some() {
+            return group;
+        }
+        if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) {
+            return group;
+        }
+        let next = self.at(hit.last + 1);
+        if next.is_some_and(|t| t.is(BY)) || !hit.form.may_be(Form::PAST) && self.named_before(group.start) {
+            group.passive = true;
+            return group;
+        }
+        let closed = next.is_none_or(|t| t.is(MARK.or(ADV).or(SUB)) || t.is(PREP) && !t.is(DET));
+        let place = || !self.subject(hit, &group, Wanted::Place).names.is_empty();
+        let attributive = group.start > 0 && self.tokens[group.start - 1].is(DET.or(POSS).or(PREP));
+        group.passive = closed && !attributive && entry.wanted == Wanted::Place && place();
+        group
+    }
+
+    pub(super) fn named_before(&self, start: usize) -> bool {
+        start > 0 && !self.tokens[start - 1].is(DET.or(POSS).or(PREP).or(CONJ)) && self.at(start).is_some()
+    }
+}
