@@ -173,6 +173,7 @@ impl<'a> Reader<'a> {
             }
         }
         attack_goals(events, first);
+        thrown_out_again(&mut events[first..]);
         self.move_focus(&tokens, &events[first..]);
         (self.tokens, self.hits) = (tokens, hits);
     }
@@ -348,6 +349,17 @@ fn attack_goals(events: &mut Vec<EventMention>, first: usize) {
     }
     if let Some(attack) = events[first..].iter().find(assault).cloned() {
         events.push(EventMention { target: goal.target, name_score: goal.name_score, partial: false, ..attack });
+    }
+}
+
+/// "entered X and were thrown out of it": those who entered were repelled.
+fn thrown_out_again(events: &mut [EventMention]) {
+    for i in 1..events.len() {
+        let (before, now) = events.split_at_mut(i);
+        let entered = |e: &EventMention| e.event == EventKind::Capture && e.partial && e.target == now[0].target && e.actor == now[0].actor;
+        if now[0].event == EventKind::Retreat && now[0].target.is_some() && before.iter().rev().take(6).any(entered) {
+            now[0].event = EventKind::Repel;
+        }
     }
 }
 

@@ -163,7 +163,7 @@ impl<'a> Clause<'a> {
     }
 
     fn verb_before(&self, end: usize) -> bool {
-        let inside = |i: &usize| !self.tokens[*i].is(STOP) && !(self.tokens[*i].is(SUB) && !self.tokens[*i].is(PREP));
+        let inside = |i: &usize| !self.tokens[*i].is(STOP) && (!self.tokens[*i].is(SUB) || self.tokens[*i].is(PREP));
         (end.saturating_sub(REACH)..end).rev().take_while(inside).any(|i| self.is_verb(i))
     }
 

@@ -139,7 +139,7 @@ fn closed_syllable(base: &str) -> bool {
     if n < 3 || is_vowel(b[n - 1]) || matches!(b[n - 1], b'w' | b'x' | b'y') || !is_vowel(b[n - 2]) || is_vowel(b[n - 3]) {
         return n >= 4 && b[n - 1].is_ascii_alphabetic() && !is_vowel(b[n - 1]) && b[n - 2] == b'i' && b[n - 3] == b'u' && b[n - 4] == b'q';
     }
-    b[..n - 2].iter().all(|&c| !is_vowel(c) && c != b'y' || c == b'y')
+    b[..n - 2].iter().all(|&c| !is_vowel(c))
 }
 
 #[cfg(test)]

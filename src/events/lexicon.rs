@@ -62,8 +62,10 @@ pub(super) struct Entry {
     pub certainty: Option<Certainty>,
     pub register: Register,
     /// Own example sentences.
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are for the tests"))]
     pub matches: Vec<String>,
     /// Own sentences the entry must leave alone.
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are for the tests"))]
     pub rejects: Vec<String>,
 }
 

@@ -35,7 +35,7 @@ pub(super) fn code(clause: &Clause<'_>, text: &str, sentence: (usize, usize), ev
         [a, b] if a.whole && b.whole && a.entity != b.entity => {
             let (winner, loser) = if a.value >= b.value { (a, b) } else { (b, a) };
             let score = format!("{}-{}", winner.value, loser.value);
-            if a.value > b.value || a.value < b.value {
+            if winner.value > loser.value {
                 events.push(one(EventKind::Win, winner.entity, Some(loser.entity), score.clone(), "score.win"));
                 events.push(one(EventKind::Lose, loser.entity, Some(winner.entity), score, "score.lose"));
             } else {

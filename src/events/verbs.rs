@@ -7,7 +7,6 @@ use super::classes::*;
 use super::frames::{Clause, Group};
 use super::inflect::Form;
 use super::lexicon::{Entry, Hit, Reading, Role};
-use super::tokens::Token;
 use crate::names::EntityKind;
 
 /// Longest scan in one direction, in tokens.
@@ -122,13 +121,30 @@ impl Clause<'_> {
         if hit.reading == Reading::Noun || group.passive && takes_object {
             return true;
         }
-        let force = |t: &Token| t.is(FORCE) || self.kind(t) == Some(EntityKind::Organisation);
-        let (first, end) = self.subject_span(group.start.min(hit.first));
-        let mut words = self.tokens[first..end].iter().filter(|t| !t.is(MARK.or(CONJ).or(SUB).or(ADV))).peekable();
+        let start = group.start.min(hit.first);
         if hit.form == Form::ING && !group.be {
-            return self.tokens[group.start.saturating_sub(REACH)..group.start].iter().rev().take_while(|t| !t.is(STOP)).any(force);
+            let floor = start.saturating_sub(REACH);
+            return (floor..start).rev().take_while(|&i| !self.tokens[i].is(STOP)).any(|i| self.is_force(i, start));
         }
-        words.peek().is_none() || words.any(|t| force(t) || t.is(PRON) && !t.is(THERE.or(DET)))
+        let (first, end) = self.subject_span(start);
+        let mut empty = true;
+        for (i, token) in self.tokens.iter().enumerate().take(end).skip(first) {
+            if self.is_force(i, end) || token.is(PRON) && !token.is(THERE.or(DET)) {
+                return true;
+            }
+            empty &= token.is(MARK.or(CONJ).or(SUB).or(ADV));
+        }
+        empty
+    }
+
+    /// Whether token `i` is a force itself, not the first part of a compound ("army bulletin").
+    fn is_force(&self, i: usize, end: usize) -> bool {
+        let token = &self.tokens[i];
+        if self.kind(token) == Some(EntityKind::Organisation) {
+            return true;
+        }
+        let heads = PREP.or(OF).or(CONJ).or(MARK).or(REL).or(AUX).or(ADV).or(NAME).or(VERB_FORM).or(ENDING).or(TO).or(SUB).or(BUT).or(POSS);
+        token.is(FORCE) && (i + 1 >= end || self.tokens[i + 1].is(heads))
     }
 
     /// Whether the event word stands aside: in an adjunct, or as a modifier of a noun.
