@@ -266,10 +266,10 @@ fn is_article_line(view: &View<'_>, line: &Line) -> bool {
     if line.phrase & (phrase::RELATED | phrase::FORM | phrase::HEAD | phrase::NONE | phrase::CLOSED) != 0 && line.chars < 90 {
         return false;
     }
-    if line.phrase & phrase::ACTION != 0 && line.chars <= 24 {
+    let block = block_of(&view.tree, view.tree.node(line.first).parent);
+    if line.phrase & phrase::ACTION != 0 && line.chars <= 40 && !matches!(block, tags::TD | tags::TH) {
         return false;
     }
-    let block = block_of(&view.tree, view.tree.node(line.first).parent);
     if tags::is_heading(block) {
         return block != tags::H1;
     }

@@ -26,6 +26,8 @@ pub(super) struct Group {
 
 /// Groups that score less are no thread.
 const ENOUGH: f32 = 6.0;
+/// Groups of the same comments this far apart count as equals: an id or a class name more.
+const OUTER_SLACK: f32 = 1.7;
 /// Groups considered on one page.
 const MAX_GROUPS: usize = 20_000;
 
@@ -36,7 +38,7 @@ pub(super) fn best(view: &View<'_>) -> Option<Group> {
     let top = found.first()?.clone();
     // Of groups that look as good, the outermost keeps the nesting of replies; of single comments the innermost is the least mixed.
     let single = top.items.len() == 1;
-    let close = found.iter().filter(|g| g.score > top.score - 1.0 && alike(g, &top));
+    let close = found.iter().filter(|g| g.score > top.score - OUTER_SLACK && alike(g, &top));
     if single { close.max_by_key(|g| (g.score >= top.score, g.items[0].0)).cloned() } else { close.min_by_key(|g| g.items[0].0).cloned() }
 }
 
@@ -156,36 +158,31 @@ fn headed_runs(view: &View<'_>) -> Vec<Vec<Extent>> {
             by_parent.entry((tree.node(h).parent, tree.node(h).tag)).or_default().push(h);
         }
     }
-    let mut runs: Vec<Vec<Extent>> =
-        by_parent.into_iter().filter(|(_, h)| h.len() >= 2).map(|((parent, _), headers)| run(view, parent, &headers)).collect();
+    let several = by_parent.into_iter().filter(|(_, h)| h.len() >= 2);
+    let mut runs: Vec<Vec<Extent>> = several.flat_map(|((parent, _), headers)| runs_of(view, parent, &headers)).collect();
     runs.sort();
     runs
 }
 
-/// Each header with what follows it up to the next, or up to what is as far from it as nothing in the runs before.
-fn run(view: &View<'_>, parent: NodeId, headers: &[NodeId]) -> Vec<Extent> {
+/// Two readings: each header with what follows it up to the next, and each with what stands before it since the last.
+/// At the open end a comment has as many siblings as the longest of the others.
+fn runs_of(view: &View<'_>, parent: NodeId, headers: &[NodeId]) -> [Vec<Extent>; 2] {
     let tree = &view.tree;
-    let mut out: Vec<Extent> = headers.windows(2).map(|w| (w[0], w[1])).collect();
-    let siblings = |from: NodeId, to: NodeId| {
-        let (mut at, mut n) = (from, 0);
-        while at < to {
-            at = tree.node(at).end;
-            n += 1;
-        }
-        n
-    };
-    let usual = out.iter().take(200).map(|e| siblings(e.0, e.1)).max().unwrap_or(1);
-    if let Some(&last) = headers.last() {
-        let limit = tree.node(parent).end;
-        let mut end = tree.node(last).end;
-        for _ in 1..usual {
-            if end < limit {
-                end = tree.node(end).end;
-            }
-        }
-        out.push((last, end));
+    let end_of = |id: NodeId| tree.node(id).end;
+    let mut starts: Vec<NodeId> = Vec::new();
+    let mut at = parent + 1;
+    while at < end_of(parent) {
+        starts.push(at);
+        at = end_of(at);
     }
-    out
+    let place = |id: NodeId| starts.partition_point(|&s| s < id);
+    let usual = headers.windows(2).map(|w| place(w[1]) - place(w[0])).max().unwrap_or(1);
+    let (first, last) = (headers[0], headers[headers.len() - 1]);
+    let mut after: Vec<Extent> = headers.windows(2).map(|w| (w[0], w[1])).collect();
+    after.push((last, end_of(starts[(place(last) + usual - 1).min(starts.len() - 1)])));
+    let mut before = vec![(starts[(place(first) + 1).saturating_sub(usual)], end_of(first))];
+    before.extend(headers.windows(2).map(|w| (end_of(w[0]), end_of(w[1]))));
+    [after, before]
 }
 
 /// `comment-` of the id `comment-123`, marked as an id.
@@ -195,7 +192,7 @@ fn id_stem(id: &str) -> Option<&str> {
 }
 
 /// The name of a custom element.
-fn custom_name<'t>(view: &View<'t>, id: NodeId) -> Option<&'t str> {
+pub(super) fn custom_name<'t>(view: &View<'t>, id: NodeId) -> Option<&'t str> {
     let node = view.tree.node(id);
     if node.tag != tags::OTHER {
         return None;
@@ -243,12 +240,20 @@ fn score(view: &View<'_>, candidate: Candidate) -> Option<Group> {
     if n == 1 && strict + strict_around + micro == 0.0 || view.h1.is_some_and(|h| items.iter().any(|i| i.0 <= h && h < i.1)) {
         return None;
     }
+    // One element with most of the page's text and no heading of a thread above it is the article.
+    let heading = headed(view, items[0].0, n);
+    if n == 1 && heading == 0.0 && own[0].body * 2 > view.within(0).body {
+        return None;
+    }
     let dates = share(&|s| (1..=3).contains(&s.dates));
     let authors = share(&|s| (1..=3).contains(&s.authors));
     let actions = share(&|s| s.actions > 0);
     let mut points = 3.0 * strict + 2.0 * strict_around + loose + 4.0 * micro + 2.0 * dates + 2.0 * authors + 2.0 * actions;
-    points += 0.5 * share(&|s| s.avatars > 0) + headed(view, items[0].0, n);
+    points += 0.5 * share(&|s| s.avatars > 0) + heading;
     points -= 5.0 * share(&|s| s.dates > 3 || s.authors > 4);
+    points -= 3.0 * share(&|s| s.dates > 1 && s.authors > 1 && s.actions > 1);
+    points -= if n == 1 { 4.0 * share(&|s| s.dates > 1 && s.authors > 1) } else { 0.0 };
+    points += of_items(&|i| id_stem(view.tree.id(i)).is_some()) - 3.0 * hinted(hints::ENTRY);
     points -= 4.0 * share(&|s| s.teasers > 0) * (1.0 - 0.5 * strict);
     points -= 3.0 * share(&|s| s.link * 10 > s.text * 7);
     points -= if n == 1 { 3.0 } else { 1.0 } * share(&|s| s.forms > 0);

@@ -159,6 +159,10 @@ impl Hints {
     pub fn of_name(&self, name: &str) -> u32 {
         let mut found = 0;
         each_word(name, |word| found |= self.words.get(word).copied().unwrap_or(0));
+        // "userContent" is what a user wrote, not who.
+        if found & AUTHOR != 0 && found & CONTENT != 0 {
+            found &= !AUTHOR;
+        }
         for m in self.parts.find_overlapping_iter(name) {
             found |= self.part_hints[m.pattern().as_usize()];
         }

@@ -85,12 +85,16 @@ impl Reader<'_, '_> {
         item.author = author.and_then(|a| self.name_in(a));
         let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
         let head = self.header_pieces(&content, item.date.as_ref(), author);
+        let mut name_at = None;
         if item.author.is_none() && !(author.is_none() && self.has_empty_author()) {
-            item.author = self.name_by_place(&head, item.date.as_ref());
+            if let Some((name, at)) = self.name_by_place(&head, item.date.as_ref()) {
+                item.author = Some(name);
+                name_at = at;
+            }
         }
         for (i, piece) in self.pieces.iter().enumerate() {
             let chosen = if content.is_empty() { !head[i] } else { in_content(piece.nodes[0]) && !self.is_button(piece) };
-            if chosen && !self.is_quote(piece) {
+            if chosen && name_at != Some(i) && !self.is_quote(piece) {
                 item.text.extend(&piece.nodes);
             }
         }
@@ -139,6 +143,10 @@ impl Reader<'_, '_> {
 
     /// A name in a line of unknown meaning; a stamp or a button is none.
     fn plain_name(&self, text: &str) -> Option<String> {
+        let button = |part: &str| self.words.phrase(part) & phrase::ACTION != 0 && !part.trim().is_empty();
+        if text.split(['·', '•']).any(button) {
+            return None;
+        }
         let name = clean_name(self.words, text).filter(|n| is_namelike(n))?;
         let stamp = self.stamps.find(&name, Order::DayMonth).is_some_and(|s| (s.end - s.start) * 2 >= name.len());
         (!stamp && self.words.phrase(&name) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0).then_some(name)
@@ -307,7 +315,7 @@ impl Reader<'_, '_> {
     }
 
     /// A name by its place: before the stamp on its line, after it, or the short line above the text.
-    fn name_by_place(&self, head: &[bool], date: Option<&DateAt>) -> Option<String> {
+    fn name_by_place(&self, head: &[bool], date: Option<&DateAt>) -> Option<(String, Option<usize>)> {
         if let Some(d) = date {
             let at = self.pieces.iter().position(|p| p.nodes.contains(&d.node) || p.nodes.iter().any(|&n| self.view.tree.contains(d.node, n)));
             if let Some(at) = at {
@@ -321,19 +329,25 @@ impl Reader<'_, '_> {
                     }
                 };
                 let found = self.plain_name(before).or_else(|| self.plain_name(after));
-                if found.is_some() {
-                    return found;
+                if let Some(name) = found {
+                    return Some((name, None));
                 }
-                if let Some(above) = at.checked_sub(1).map(|i| &self.pieces[i]).filter(|p| p.phrase & phrase::ACTION == 0) {
-                    if let Some(name) = self.plain_name(&above.text) {
-                        return Some(name);
+                if let Some(above) = at.checked_sub(1).filter(|&i| self.pieces[i].phrase & phrase::ACTION == 0) {
+                    if let Some(name) = self.plain_name(&self.pieces[above].text) {
+                        return Some((name, Some(above)));
                     }
                 }
             }
         }
         let text_at = head.iter().position(|h| !h).unwrap_or(self.pieces.len());
         let mut above = self.pieces[..text_at].iter().filter(|p| p.phrase & phrase::ACTION == 0);
-        above.find_map(|p| self.plain_name(&p.text)).or_else(|| self.named_element(head))
+        let found = above.find_map(|p| self.plain_name(&p.text)).or_else(|| self.named_element(head)).map(|name| (name, None));
+        // The first of several lines, where it is a short one without an end, is the name above the text.
+        let first = || {
+            let p = self.pieces.first().filter(|p| self.pieces.len() > 1 && p.hints & hints::CONTENT == 0 && p.phrase == 0)?;
+            self.plain_name(&p.text).filter(|n| n.split_whitespace().count() <= 3).map(|name| (name, Some(0)))
+        };
+        found.or_else(first)
     }
 
     /// An element whose class name has `name` in it, outside the text.
@@ -447,6 +461,9 @@ fn ends_sentence(text: &str) -> bool {
 pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
     const AROUND: &[char] = &[' ', ':', ',', '-', '–', '—', '|', '•', '·', '/', '(', ')', '[', ']', '»', '«', '#', '\u{a0}', '↓', '→', '…', '>'];
     let mut name = text.trim_matches(AROUND).trim();
+    if let Some((head, _)) = name.split_once(" | ").filter(|(h, _)| h.chars().count() > 1) {
+        name = head.trim_matches(AROUND);
+    }
     // A closing bracket belongs to the name where it opens in it: "Mara (guest)".
     let with_bracket = name.len() + 1;
     let from = name.as_ptr() as usize - text.as_ptr() as usize;

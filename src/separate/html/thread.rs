@@ -266,6 +266,7 @@ fn system(view: &View<'_>, words: &Hints, thread: &Thread) -> String {
         for i in item.extent.0..item.extent.1.min(item.extent.0 + 200) {
             words.systems_in(view.tree.class(i), &mut counts);
             words.systems_in(view.tree.id(i), &mut counts);
+            groups::custom_name(view, i).into_iter().for_each(|name| words.systems_in(name, &mut counts));
         }
         for a in view.tree.ancestors(item.extent.0).take(4) {
             words.systems_in(view.tree.class(a), &mut counts);

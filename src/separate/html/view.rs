@@ -200,10 +200,12 @@ impl<'t> View<'t> {
                 TEXT => continue,
                 tags::IMG => per_node[i].avatars += u32::from(hint & hints::AVATAR != 0),
                 tags::TEXTAREA => per_node[i].forms += 1,
+                tags::INPUT if tree.attribute(id, "type").is_none_or(|t| !matches!(&*t, "hidden" | "button" | "submit")) => per_node[i].forms += 1,
                 tags::H1 if h1.is_none() && node.end > id + 1 => h1 = Some(id),
                 _ => {}
             }
-            if tags::is_heading(node.tag) && (id + 1..node.end).any(|c| tree.node(c).tag == tags::A) {
+            let leads_away = |c: NodeId| tree.node(c).tag == tags::A && tree.attribute(c, "href").is_some_and(|h| !h.contains('#'));
+            if tags::is_heading(node.tag) && (id + 1..node.end).any(leads_away) {
                 per_node[i].teasers += 1;
             }
             if hint & hints::AUTHOR != 0 && id >= author_until && node.end > id + 1 {
