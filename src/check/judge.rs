@@ -158,7 +158,7 @@ fn lasting(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
         Polarity::DoesNotOccur => (VerdictLabel::DidNot, VerdictLabel::CameTrue),
     };
     let mut unclear = false;
-    for end in signals.iter().filter(|s| s.effect == Effect::Opposite) {
+    for end in signals.iter().filter(|s| s.effect == Effect::Opposite && is_borne_out(claim, s, signals)) {
         match place(claim, end) {
             Place::Inside => {
                 let reason = (no == VerdictLabel::DidNot).then_some(Reason::OppositeReported);
@@ -179,6 +179,12 @@ fn lasting(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
     }
 }
 
+/// Whether a report that only passes on a side's claim is borne out by another report of the same.
+fn is_borne_out(claim: &Claim<'_>, signal: &Signal, signals: &[Signal]) -> bool {
+    let again = |o: &Signal| o.copy != signal.copy && o.effect == signal.effect && !o.denies;
+    !claim.rule.contested || signal.asserted || signals.iter().any(again)
+}
+
 fn is_done(signal: &Signal) -> bool {
     matches!(signal.effect, Effect::Done | Effect::Yields)
 }
@@ -189,7 +195,7 @@ fn first_done<'s>(claim: &Claim<'_>, signals: &'s [Signal]) -> Option<&'s Signal
     signals
         .iter()
         .filter(|s| s.effect == Effect::Done || (s.effect == Effect::Yields && contested()))
-        .filter(|s| place(claim, s) == Place::Inside)
+        .filter(|s| place(claim, s) == Place::Inside && is_borne_out(claim, s, signals))
         .min_by_key(|s| (s.reported, s.day, s.fact))
 }
 

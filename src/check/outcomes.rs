@@ -93,6 +93,7 @@ pub(super) struct Rule {
     pub partly: bool,
     pub loose: bool,
     pub any_part: bool,
+    pub contested: bool,
     pub reached: String,
     pub partial: String,
     pub stages: Vec<String>,
@@ -130,6 +131,8 @@ struct RawRule {
     loose: bool,
     #[serde(default)]
     any_part: bool,
+    #[serde(default)]
+    contested: bool,
     reached: String,
     partial: String,
 }
@@ -186,6 +189,7 @@ impl Rule {
             partly: raw.partly,
             loose: raw.loose,
             any_part: raw.any_part,
+            contested: raw.contested,
             reached: raw.reached,
             partial: raw.partial,
             stages,

@@ -89,6 +89,9 @@ impl Reader<'_> {
         }
         let entry = entries.iter().find(|e| self.concerns(claim, key, e, fact))?;
         let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
+        if effect == Effect::Yields && !self.leaves(key.target, fact) {
+            return None;
+        }
         Some(Signal {
             fact: n,
             effect,
@@ -101,6 +104,12 @@ impl Reader<'_> {
             asserted: fact.certainty == Certainty::Asserted,
             copy: fact.copy,
         })
+    }
+
+    /// Whether who retreats is named and is not known as the one who attacked: then the holder has left.
+    fn leaves(&self, target: u32, fact: &Fact) -> bool {
+        let attacks = [EventKind::Attack, EventKind::Offensive, EventKind::Capture, EventKind::Siege];
+        fact.actor != NONE && !attacks.iter().any(|&kind| self.ledger.acts(fact.actor, kind, target, self.most))
     }
 
     fn concerns(&self, claim: &Claim<'_>, key: Key<'_>, entry: &Entry, fact: &Fact) -> bool {
@@ -191,7 +200,7 @@ fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
             Certainty::Attempted => Effect::Lower(u8::try_from(rule.stages.len() - 1).unwrap_or(0)),
             Certainty::Unverified => Effect::Claimed,
             _ if fact.partial && rule.any_part => effect,
-            _ if fact.partial && fact.kind != claim.event && fact.kind != EventKind::Hold => return None,
+            _ if fact.partial && fact.kind != claim.event => return None,
             _ if fact.partial => Effect::Lower(PART),
             _ => effect,
         }),
