@@ -48,11 +48,11 @@ pub(super) fn read(sheet: &Sheet<'_>, to: usize, markers: &Markers) -> Article {
     Article { title, body, published_on: published(sheet, title, first) }
 }
 
-/// A page without a paragraph: its first line is the title, the rest body as far as it is no furniture.
+/// A page without a paragraph: its lines are the body as far as they are no furniture, the first of several its title.
 fn bare(sheet: &Sheet<'_>, to: usize) -> Article {
-    let title = (0..to).find(|&i| matches!(sheet.class(i), Class::Text | Class::Name));
-    let rest = (0..to).filter(|&i| Some(i) != title && sheet.class(i) == Class::Text && !sheet.lines[i].is_item());
-    Article { title, body: rest.collect(), published_on: published(sheet, title, to) }
+    let mut body: Vec<usize> = (0..to).filter(|&i| matches!(sheet.class(i), Class::Text | Class::Name) && !sheet.lines[i].is_item()).collect();
+    let title = (body.len() > 1).then(|| body.remove(0));
+    Article { title, body, published_on: published(sheet, title, to) }
 }
 
 /// Whether line `i` is prose: long, or a finished sentence.

@@ -19,6 +19,7 @@ pub(super) struct DateFile {
     ago: Vec<String>,
     one: Vec<String>,
     now: Vec<String>,
+    hours: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,7 @@ enum Sense {
     Ago,
     One,
     Now,
+    Hour,
 }
 
 /// The words of dates, indexed.
@@ -135,6 +137,7 @@ impl DateWords {
             (file.ago, Sense::Ago),
             (file.one, Sense::One),
             (file.now, Sense::Now),
+            (file.hours, Sense::Hour),
         ];
         for (words, sense) in plain {
             senses.extend(words.into_iter().map(|w| (w, sense)));
@@ -285,7 +288,11 @@ fn read_day(run: &[Token]) -> Option<Day> {
 }
 
 fn is_filler(tok: Tok) -> bool {
-    matches!(tok, Tok::Word(Sense::Joint | Sense::Am | Sense::Pm | Sense::One | Sense::Weekday) | Tok::Sep(',' | '،' | '(' | ')' | '|' | '@' | '·'))
+    matches!(
+        tok,
+        Tok::Word(Sense::Joint | Sense::Am | Sense::Pm | Sense::One | Sense::Weekday | Sense::Hour)
+            | Tok::Sep(',' | '،' | '(' | ')' | '|' | '@' | '·')
+    )
 }
 
 fn numeric_day(items: &[Tok]) -> Option<Day> {
@@ -338,9 +345,9 @@ fn is_vague(run: &[Token], timed: bool) -> bool {
 
 fn read_time(run: &[Token]) -> Option<(u8, u8)> {
     let at = run.windows(3).position(|w| {
-        matches!((w[0].tok, w[1].tok, w[2].tok), (Tok::Num { len: 1..=2, .. }, Tok::Sep(':'), Tok::Num { len: 2, .. }))
-            && w[0].end == w[1].start
-            && w[1].end == w[2].start
+        let numbers = matches!((w[0].tok, w[2].tok), (Tok::Num { len: 1..=2, .. }, Tok::Num { len: 2, .. }));
+        let close = w[0].end == w[1].start && w[1].end == w[2].start;
+        numbers && matches!((w[1].tok, close), (Tok::Sep(':'), true) | (Tok::Word(Sense::Hour), _))
     })?;
     let (Tok::Num { value: h, .. }, Tok::Num { value: m, .. }) = (run[at].tok, run[at + 2].tok) else { return None };
     let half = run[at + 3..].iter().find_map(|t| match t.tok {

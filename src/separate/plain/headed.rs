@@ -79,6 +79,10 @@ fn draft(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, anchors: &[usize],
         Side::Below if matches!(key, Key::Date | Key::NameDate) => spans_below(sheet, zone, key, anchors),
         Side::Below => return None,
     };
+    let mut spans = spans;
+    if key == Key::Date && side == Side::Above {
+        ranks_as_names(sheet, &mut spans);
+    }
     let (first, last) = (spans.first()?.from, spans.last()?.to);
     let mut draft = Draft { layout: layout(key, side), first, last, items: Vec::new(), score: 0.0 };
     for span in &spans {
@@ -116,6 +120,17 @@ fn layout(key: Key, side: Side) -> &'static str {
         (Key::Rank, _) => "guest",
         (Key::Card, _) => "forum-cards",
         (Key::Arrow, _) => "name-parent",
+    }
+}
+
+/// "Guest" in the place of a name is the name shown, unless the page shows ranks beside names.
+fn ranks_as_names(sheet: &Sheet<'_>, spans: &mut [Span]) {
+    let ranked = |s: &Span| (s.from..s.anchor).find(|&i| sheet.class(i) == Class::Mark(Role::Rank));
+    if spans.iter().any(|s| s.name.is_some() && ranked(s).is_some()) {
+        return;
+    }
+    for span in spans.iter_mut().filter(|s| s.name.is_none()) {
+        span.name = ranked(span);
     }
 }
 
@@ -336,6 +351,6 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, spans: &[Span], dr
     }
     let turned = if side == Side::Below { 0.02 } else { 0.0 };
     // one anchor makes no rhythm
-    draft.score = base + rhythm - 0.6 * missed - turned - 0.3 / n as f64;
+    draft.score = base + rhythm - 0.6 * missed - turned - 0.3 / (n * n) as f64;
     Some(())
 }

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::rules::Data;
+use std::sync::OnceLock;
 
 fn page(text: &str) -> Page {
-    let markers = Markers::load(&Data::embedded()).unwrap();
-    separate("page.txt", text, &markers, &mut Vec::new())
+    static MARKERS: OnceLock<Markers> = OnceLock::new();
+    separate("page.txt", text, MARKERS.get_or_init(|| Markers::load(&Data::embedded()).unwrap()), &mut Vec::new())
 }
 
 /// `author|reply|text` of each comment; `-` for no name, `?` for an unknown parent.
@@ -217,4 +218,105 @@ fn forum_cards() {
         "{STORY}Replies\n\nSenior Member\nJoin Date: Mar 2010\nPosts: 1,204\nThey sail on Sunday.\n\nana_b\nJunior Member\nJoin Date: Jan 2012\nPosts: 12\nno way, not this month\n\nSenior Member\nJoin Date: May 2011\nPosts: 88\nI can swim.\n"
     );
     assert_eq!(thread_of(&page(&text)), ["-|?|They sail on Sunday.", "ana_b|?|no way, not this month", "-|?|I can swim."]);
+}
+
+#[test]
+fn german_thread_with_ages_and_an_addressee() {
+    let text = "Stadtrat verschiebt Entscheidung über die Brücke\n\nVon Jana Holm\n12. März 2021, 14:05 Uhr\n\nDer Stadtrat hat die Abstimmung über die Brücke am Nordufer erneut verschoben.\n\nLesen Sie auch: Hochwasser\n\nEine Entscheidung wird nun im April erwartet.\n\n2 Kommentare\n\nNeueste zuerst\n\nFährmann\nvor 2 Stunden\n\nDie Brücke kommt nie.\n\nAntworten\n\nLisa T.\nvor 1 Stunde\n\n@Fährmann Ich halte dagegen!\n\nAntworten\n\nSchreiben Sie einen Kommentar\n\nIhre E-Mail-Adresse wird nicht veröffentlicht.\n";
+    let page = page(text);
+    assert_eq!(thread_of(&page), ["Fährmann|?|Die Brücke kommt nie.", "Lisa T.|1|@Fährmann Ich halte dagegen!"]);
+    assert_eq!(page.published_on.map(|d| d.to_string()).as_deref(), Some("2021-03-12"));
+    assert!(!page.body.contains("Hochwasser") && page.body.ends_with("im April erwartet."));
+    assert_whole(text, &page);
+}
+
+#[test]
+fn french_list_and_spanish_dates_at_the_foot() {
+    let text = "Le port rouvre après trois semaines\n\nLes dockers ont voté la reprise du travail mercredi matin, après trois semaines de blocage.\n\n2 réponses à « Le port rouvre après trois semaines »\n\n  1. marin d'eau douce dit :\n    4 mai 2022 à 19 h 40 min\n\n    Ils vont signer avant juin.\n\n    Répondre\n\n      1. Odile dit :\n         5 mai 2022 à 8 h 02 min\n\n         Je n'y crois pas.\n\n         Répondre\n\nLaisser un commentaire Annuler la réponse\n";
+    let french = page(text);
+    assert_eq!(thread_of(&french), ["marin d'eau douce|0|Ils vont signer avant juin.", "Odile|1|Je n'y crois pas."]);
+    assert_eq!(french.comments[0].posted_at.as_deref(), Some("2022-05-04T19:40"));
+    let text = "El Ribera queda último\n\nEl equipo perdió por tres a cero contra el líder y suma ya siete jornadas sin ganar.\n\nComentarios (2)\n\nPaco el del bar dijo...\n\nNo llega a Navidad.\n\n12 de octubre de 2020, 22:10\n\nAnónimo dijo...\n\nSe salva en el último partido.\n\n13 de octubre de 2020, 0:15\n\nPublicar un comentario\n";
+    let spanish = page(text);
+    assert_eq!(thread_of(&spanish), ["Paco el del bar|?|No llega a Navidad.", "Anónimo|?|Se salva en el último partido."]);
+    assert_eq!(spanish.comments[1].posted_at.as_deref(), Some("2020-10-13T00:15"));
+}
+
+#[test]
+fn russian_and_arabic_threads() {
+    let text = "Центробанк оставил ставку без изменений\n\n19 марта 2021\n\nЦентральный банк в пятницу сохранил ключевую ставку. Аналитики ожидали повышения.\n\nКомментарии (2)\n\nИван Петрович\n19.03.2021 в 15:40\n\nДо лета поднимут точно.\n\nОтветить\n\nГость\n20.03.2021 в 09:11\n\nа мне всё равно\n\nОтветить\n\nДобавить комментарий\n";
+    let russian = page(text);
+    assert_eq!(thread_of(&russian), ["Иван Петрович|?|До лета поднимут точно.", "Гость|?|а мне всё равно"]);
+    assert_eq!(russian.comments[0].posted_at.as_deref(), Some("2021-03-19T15:40"));
+    let text = "إضراب عمال الميناء\n\nواصل عمال الميناء إضرابهم لليوم الثامن على التوالي يوم الاثنين.\n\nالتعليقات (2)\n\nأبو سالم\n5 مارس 2021\n\nلن يوقعوا قبل رمضان والله\n\nرد\n\nليلى\n٦ مارس ٢٠٢١\n\nسيوقعون خلال أسبوع\n\nرد\n\nاترك تعليقاً\n";
+    let arabic = page(text);
+    assert_eq!(thread_of(&arabic), ["أبو سالم|?|لن يوقعوا قبل رمضان والله", "ليلى|?|سيوقعون خلال أسبوع"]);
+    assert_eq!(arabic.comments[1].posted_at.as_deref(), Some("2021-03-06"));
+    assert_whole(text, &arabic);
+}
+
+#[test]
+fn teasers_and_menus_are_no_thread() {
+    let text = format!(
+        "{STORY}More to read\n\n  • Sport\n\n    Harbour FC sign a keeper from the north\n\n  • Culture\n\n    The old cinema opens its doors again\n\n  • Sport\n\n    Rowers win silver\n\n12.03.2021\n\nCouncil votes on the new bridge\n\n11.03.2021\n\nMarket hall gets a roof\n\n10.03.2021\n\nTwo hurt in crash on ring road\n"
+    );
+    let page = page(&text);
+    assert!(page.comments.is_empty(), "{:?}", thread_of(&page));
+    assert_whole(&text, &page);
+}
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn a_line() -> impl Strategy<Value = String> {
+        let plain = prop::sample::select(vec![
+            "Ana",
+            "old sapper",
+            "Guest",
+            "Reply",
+            "12 Comments",
+            "Notify of",
+            "View all comments",
+            "Leave a Reply",
+            "No comments yet",
+            "says:",
+            "Ana says:",
+            "Ben said...",
+            "May 6, 2019 at 8:05 am",
+            "2019-05-06",
+            "Ana · May 6, 2019",
+            "3 hours ago",
+            "12",
+            "+3 -1",
+            "Ben > Ana",
+            "In reply to Ana",
+            "Join Date: Mar 2010",
+            "Posts: 12",
+            "Share this:",
+            "Pingback: A title",
+            "@Ana no",
+            "The council met on Monday and put the vote off again, officials said.",
+            "no way lol",
+            "• ",
+            "1.",
+            "12. März 2021",
+            "Thumb Ana",
+            "👍 3",
+            "a\u{301}b",
+            "\u{feff}x",
+            "٦ مارس ٢٠٢١",
+            "Comments are closed.",
+        ]);
+        let bullet = prop::sample::select(vec!["", "", "", "  • ", "    • ", "  1. ", "      2. ", "    ", "\t", "* ", "#1 "]);
+        (bullet, prop_oneof![4 => plain.prop_map(str::to_owned), 1 => "\\PC{0,30}"]).prop_map(|(b, l)| format!("{b}{l}"))
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_or_doubled(lines in prop::collection::vec((a_line(), 1usize..4), 0..40)) {
+            let text: String = lines.iter().map(|(l, n)| format!("{l}{}", "\n".repeat(*n))).collect();
+            assert_whole(&text, &page(&text));
+        }
+    }
 }
