@@ -162,7 +162,10 @@ impl<'a> Reader<'a> {
         scores::code(&clause, self.text, self.sentence, events);
         let mut coded: Vec<Hit> = Vec::new();
         for hit in &hits {
-            let inside = coded.iter().rev().take(8).any(|k: &Hit| k.covers(hit) && k.is_longer(hit) && !(k.head < hit.head && tokens[k.head].is(BE)));
+            let inside = coded.iter().rev().take(8).any(|k: &Hit| {
+                let be = k.head < hit.head && k.last == hit.last && tokens[k.head].is(BE);
+                k.covers(hit) && k.is_longer(hit) && !be
+            });
             if inside || !reads_right(&clause, hit) {
                 continue;
             }
@@ -197,7 +200,7 @@ impl<'a> Reader<'a> {
         if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
             return;
         }
-        if aside && target.names.is_empty() || crowded && (entry.wanted != Wanted::Person || names.is_empty()) {
+        if aside && target.names.is_empty() && !target.common || crowded && (entry.wanted != Wanted::Person || names.is_empty()) {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);

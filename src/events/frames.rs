@@ -92,7 +92,7 @@ impl<'a> Clause<'a> {
         let mention = self.tokens[i].mention;
         let first = (i.saturating_sub(6)..=i).rev().take_while(|&j| self.tokens[j].mention == mention).last().unwrap_or(i);
         let of = first >= 2 && self.tokens[first - 1].is(OF) && self.tokens[first - 2].is(WHOLE_NOUN);
-        of || self.after_mention(i).is_some_and(|j| self.tokens[j].is(WHOLE_NOUN))
+        of || self.after_mention(i).is_some_and(|j| self.tokens[j].is(WHOLE_NOUN) || self.is_apposed_place(j))
     }
 
     /// The first token of the noun phrase that can be the subject of a verb group starting at `start`, and its end.
@@ -130,7 +130,8 @@ impl<'a> Clause<'a> {
                 break;
             }
             if token.is(CONJ.or(BUT).or(COMMA)) {
-                if noun && self.verb_before(i - 1) {
+                let names = i >= 2 && self.tokens[i - 2].is(NAME) && self.at(i).is_some_and(|t| t.is(NAME)) && token.is(CONJ);
+                if noun && !names && self.verb_before(i - 1) {
                     break;
                 }
                 joined |= !noun;
@@ -234,6 +235,11 @@ impl<'a> Clause<'a> {
         found
     }
 
+    /// "a", "an", "some": what follows was not named before.
+    fn is_indefinite(&self, token: &Token) -> bool {
+        ["a", "an", "some", "another", "no", "two", "several"].iter().any(|w| self.tables.vocabulary.look_up(w).0 == token.word)
+    }
+
     /// "in Oresko" at token `i`.
     fn names_inside(&self, i: usize) -> bool {
         self.at(i).is_some_and(|t| t.is(INSIDE)) && self.at(i + 1).is_some_and(|t| t.is(NAME))
@@ -255,12 +261,18 @@ impl<'a> Clause<'a> {
         if token.is(PLACE_NOUN) || token.is(PART_NOUN) && !token.is(DET) {
             found.common = true;
             found.partial |= token.is(PART_NOUN) && !token.is(WHOLE_NOUN);
-            let definite = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(DET.or(POSS)));
+            let definite = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(DET.or(POSS)) && !self.is_indefinite(t));
             let owned = i > 0 && self.tokens[i - 1].is(POSS);
             found.anaphor |=
                 token.is(ANAPHOR) && definite || token.is(PART_NOUN) && (owned || definite && !token.is(WHOLE_NOUN) && self.ends_phrase(i));
         }
         found.anaphor |= token.is(THERE) && !token.is(PLACE_NOUN);
+    }
+
+    /// ", a hamlet" at token `j`.
+    fn is_apposed_place(&self, j: usize) -> bool {
+        let article = self.tokens[j].is(COMMA) && self.at(j + 1).is_some_and(|t| t.is(DET));
+        article && self.tokens[j + 2..].iter().take(3).any(|t| t.is(WHOLE_NOUN))
     }
 
     /// Whether nothing that specifies follows ("the eastern half.", not "the eastern half of").
@@ -333,7 +345,7 @@ impl<'a> Clause<'a> {
     /// The wanted names at the head of the phrase `first..end` (a subject).
     pub fn phrase_in(&self, first: usize, end: usize, wanted: Wanted) -> Found {
         let mut found = Found { span: (first < end).then(|| (first, end - 1)), ..Found::default() };
-        let (mut prep, mut fallback): (Option<usize>, _) = (None, None);
+        let (mut prep, mut fallback, mut possessor): (Option<usize>, _, Option<usize>) = (None, None, None);
         let mut i = first;
         while i < end {
             let token = &self.tokens[i];
@@ -346,11 +358,12 @@ impl<'a> Clause<'a> {
                         return found;
                     }
                     fallback.get_or_insert((i, prep.is_some_and(|p| self.tokens[p].is(NEAR)), found.common));
+                    possessor = possessor.or((prep.is_none() && owner).then_some(i));
                 }
                 i = self.after_mention(i).unwrap_or(end);
                 continue;
             }
-            if token.is(COMMA) {
+            if token.is(COMMA) || token.is(CAPITAL) && !token.is(PREP) {
                 prep = None;
             } else if token.is(PREP) && !token.is(OF.or(DET)) && !(token.is(ADV) && i == first) {
                 prep = Some(i);
@@ -358,6 +371,10 @@ impl<'a> Clause<'a> {
                 self.note_noun(i, &mut found);
             }
             i += 1;
+        }
+        if let Some(i) = possessor.filter(|_| wanted != Wanted::Place) {
+            found.names.push((self.tokens[i].mention as usize, false));
+            return found;
         }
         if let Some((i, near, _)) = fallback.filter(|f| wanted == Wanted::Place && f.2) {
             found.partial |= near || found.common;
@@ -369,6 +386,7 @@ impl<'a> Clause<'a> {
     /// The nearest name before token `end` within the clause, possessives included.
     fn phrase_before(&self, end: usize, wanted: Wanted) -> Found {
         let mut found = Found::default();
+        let end = end - usize::from(end > 0 && self.tokens[end - 1].is(COMMA));
         let floor = end.saturating_sub(PHRASE);
         let mut i = end;
         while i > floor {

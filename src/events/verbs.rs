@@ -47,7 +47,7 @@ impl Clause<'_> {
         if phrase {
             return false;
         }
-        let named = before.is_some_and(|b| b.is(NAME));
+        let named = before.is_some_and(|b| b.is(NAME) && !b.is(COMMON));
         match self.at(i + 1) {
             Some(a) if a.is(DET.or(NAME).or(POSS)) && !a.is(AUX) => false,
             Some(a) if a.is(PRON.or(NUMBER)) => false,
@@ -193,10 +193,10 @@ impl Clause<'_> {
         if hit.reading != Reading::Verb || group.be || group.have || group.modal.is_some() || group.to.is_some() {
             return group;
         }
-        if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) {
+        let next = self.at(hit.last + 1);
+        if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) && !next.is_some_and(|t| t.is(BY)) {
             return group;
         }
-        let next = self.at(hit.last + 1);
         if next.is_some_and(|t| t.is(BY)) || !hit.form.may_be(Form::PAST) && self.named_before(group.start) {
             group.passive = true;
             return group;
