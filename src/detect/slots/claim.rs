@@ -8,6 +8,12 @@ use crate::detect::find::Candidate;
 use crate::model::{Comment, Prediction};
 use crate::when::HorizonPhrase;
 
+/// Predictions of one comment that are looked at for what another leaves out.
+const NEAR: usize = 12;
+
+/// Words of the comment above in which an echo is sought.
+const HEARD: usize = 400;
+
 /// Letters by which two words count as forms of one.
 const STEM: usize = 4;
 
@@ -24,7 +30,7 @@ pub(super) struct Claim<'s, 'a> {
     pub(super) sentence: (usize, usize),
     /// The text answered, and whether the page tells so or it is only the one above.
     pub(super) answered: Option<(&'s Read<'a>, u32, Origin)>,
-    /// All candidates of the text.
+    /// The candidates of the text around this one, itself among them.
     pub(super) siblings: &'s [Candidate],
 }
 
@@ -64,8 +70,7 @@ impl<'s, 'a> Claim<'s, 'a> {
 
     /// The horizon phrases inside the quote.
     pub(super) fn own_horizons(&self) -> impl Iterator<Item = &'s HorizonPhrase> {
-        let (start, end) = (self.found.start, self.found.end);
-        self.read.horizons.iter().filter(move |h| h.start < end && h.end > start)
+        self.read.horizons_in(self.found.start, self.found.end).iter()
     }
 
     /// The predictions a word left out may be taken from, nearest first: this comment's, then those answered.
@@ -78,13 +83,13 @@ impl<'s, 'a> Claim<'s, 'a> {
     /// Earlier predictions of this comment, nearest first.
     pub(super) fn own_forerunners(&self) -> Vec<(&'s Filled, Origin)> {
         let n = self.comment.map_or(0, |c| c.n);
-        self.scene.of(n).rev().map(|f| (f, Origin::Comment)).collect()
+        self.scene.of(n).rev().take(NEAR).map(|f| (f, Origin::Comment)).collect()
     }
 
     /// The predictions of the comment answered, in order.
     pub(super) fn answered_predictions(&self) -> Vec<(&'s Filled, Origin)> {
         let Some((_, n, origin)) = self.answered else { return Vec::new() };
-        self.scene.of(n).map(|f| (f, origin)).collect()
+        self.scene.of(n).take(NEAR).map(|f| (f, origin)).collect()
     }
 
     /// Whether nothing is left of the quote but names, times, certainty, numbers and function words.
@@ -113,7 +118,7 @@ impl<'s, 'a> Claim<'s, 'a> {
         let own =
             (self.window.first..self.window.last).filter(|&i| !known.iter().any(|h| h.first <= i && i < h.last)).map(|i| self.read.tokens.word(i));
         let own: Vec<String> = own.filter(|w| w.chars().count() >= STEM).map(stem).collect();
-        (0..read.tokens.len()).any(|i| read.tokens.word(i).chars().count() >= STEM && own.contains(&stem(read.tokens.word(i))))
+        (0..read.tokens.len().min(HEARD)).any(|i| read.tokens.word(i).chars().count() >= STEM && own.contains(&stem(read.tokens.word(i))))
     }
 
     /// Whether `prediction` of the same comment touches the bytes `range`.

@@ -26,6 +26,9 @@ impl Coded {
     }
 }
 
+/// Bytes before an entry in which its list's heading is sought.
+const LIST: usize = 600;
+
 /// Rules of at least this weight hold on pages of other domains too.
 const UNMISTAKABLE: i32 = 12;
 
@@ -71,7 +74,7 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
         let rule = &claim.cues.triggers[hit.owner];
         let (start, end) = (claim.read.tokens.range(hit.first).0, claim.read.tokens.range(hit.last - 1).1);
         let outside = condition.is_none_or(|c| end <= c.0 || start >= c.1);
-        let in_time = hit.last - hit.first == 1 && claim.read.horizons.iter().any(|h| h.start <= start && end <= h.end);
+        let in_time = hit.last - hit.first == 1 && claim.read.horizons_in(start, end).iter().any(|h| h.start <= start && end <= h.end);
         outside
             && !in_time
             && (topic.allows(&rule.domains) || rule.weight >= UNMISTAKABLE)
@@ -97,8 +100,7 @@ fn before(claim: &Claim<'_, '_>) -> Option<Coded> {
         return None;
     }
     let same = (claim.sentence.0, claim.found.start);
-    let sentences = claim.read.sentences.iter().rev();
-    let last = sentences.map(|s| (s.start, s.end)).find(|s| s.1 <= claim.sentence.0).filter(|_| claim.is_bare() && before.is_empty());
+    let last = claim.read.sentences_before(claim.sentence.0).next().map(|s| (s.start, s.end)).filter(|_| claim.is_bare() && before.is_empty());
     let mut coded = [Some(same), last].into_iter().flatten().find_map(|(start, end)| triggered(claim, claim.read.tokens.window(start, end)))?;
     coded.flag = Some("event_from_comment".to_owned());
     coded.hit = None;
@@ -110,8 +112,8 @@ fn headed(claim: &Claim<'_, '_>) -> Option<Coded> {
     if !claim.is_bare() {
         return None;
     }
-    let before = &claim.read.text[..claim.found.start];
-    let colon = before.rfind(':').filter(|&at| claim.read.sentences.iter().filter(|s| s.start > at && s.end < claim.found.start).count() < 12)?;
+    let from = claim.read.text.ceil_char_boundary(claim.found.start.saturating_sub(LIST));
+    let colon = from + claim.read.text[from..claim.found.start].rfind(':')?;
     let head = claim.read.sentence(colon, colon + 1);
     let mut coded = triggered(claim, claim.read.tokens.window(head.0, colon))?;
     coded.flag = Some("event_from_comment".to_owned());

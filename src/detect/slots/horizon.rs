@@ -45,19 +45,19 @@ fn own<'s>(claim: &Claim<'s, '_>, coded: &Coded) -> Option<&'s HorizonPhrase> {
 
 /// A phrase in the same sentence that no other prediction of the comment holds, or in the heading or the closing of a list.
 fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
-    let all = &claim.read.horizons;
+    let near = claim.read.horizons_in(claim.sentence.0, claim.sentence.1);
     let held = |h: &HorizonPhrase| claim.siblings.iter().any(|c| h.start < c.end && h.end > c.start && has_event(claim, c));
     let inside = |h: &&HorizonPhrase| h.start >= claim.sentence.0 && h.end <= claim.sentence.1 && !held(h);
-    let after = all.iter().find(|h| inside(h) && h.start >= claim.found.end);
-    let before = all.iter().rev().find(|h| inside(h) && h.end <= claim.found.start);
+    let after = near.iter().find(|h| inside(h) && h.start >= claim.found.end);
+    let before = near.iter().rev().find(|h| inside(h) && h.end <= claim.found.start);
     let longer = claim.is_bare() && claim.has(&claim.cues.longer);
     let listed = claim.is_bare() && (claim.named().len() == 1 || longer);
     after.or(before).or_else(|| {
-        let next = claim.read.sentences.iter().find(|s| s.start >= claim.sentence.1);
-        let last = claim.read.sentences.iter().rev().find(|s| s.end <= claim.sentence.0);
+        let next = claim.read.sentence_after(claim.sentence.1);
+        let last = claim.read.sentences_before(claim.sentence.0).next();
         let near = [next, last].into_iter().flatten().filter(|_| listed);
         let heads = |s: &Sentence| longer || s.of(claim.read.text).ends_with(':');
-        near.filter_map(|s| all.iter().find(|h| h.start >= s.start && h.end <= s.end && (heads(s) || !held(h)))).next()
+        near.filter_map(|s| claim.read.horizons_in(s.start, s.end).iter().find(|h| heads(s) || !held(h))).next()
     })
 }
 

@@ -50,24 +50,28 @@ impl<'a> Scene<'a> {
         let read = self.read(comment);
         let parent = self.parent(comment).map(|p| (p, Origin::Parent));
         let answered = parent.or_else(|| self.above(comment).map(|p| (p, Origin::Thread)));
-        let answered_read = answered.map(|(p, origin)| (self.read(p), p.n, origin));
+        let answered_read = answered.map(|(p, origin)| (self.read_answered(p), p.n, origin));
         let answered = answered_read.as_ref().map(|(read, n, origin)| (read, *n, *origin));
         self.fill(Some(comment), &read, answered, candidates);
     }
 
     fn fill(&mut self, comment: Option<&'a Comment>, read: &Read<'a>, answered: Option<(&Read<'a>, u32, Origin)>, candidates: &[Candidate]) {
         let mut done: Vec<(usize, usize, PredictionKind, EventKind)> = Vec::new();
-        for found in candidates {
-            let claim = Claim::new(self, read, found, comment, answered, candidates);
+        for (i, found) in candidates.iter().enumerate() {
+            let around = &candidates[i.saturating_sub(NEIGHBOURS)..(i + NEIGHBOURS + 1).min(candidates.len())];
+            let claim = Claim::new(self, read, found, comment, answered, around);
             let filled = filled(&claim);
             let key = (found.start, found.end, found.kind, filled.prediction.event);
-            if !done.contains(&key) {
+            if !done.iter().rev().take(NEIGHBOURS).any(|k| *k == key) {
                 done.push(key);
                 self.add(comment.map_or(0, |c| c.n), filled);
             }
         }
     }
 }
+
+/// Candidates before and after one that may belong to the same list or be the same span found twice.
+const NEIGHBOURS: usize = 8;
 
 fn filled(claim: &Claim<'_, '_>) -> Filled {
     let (page, found) = (claim.scene.page, claim.found);

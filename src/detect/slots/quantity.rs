@@ -75,6 +75,9 @@ fn widened(number: Quantity, tokens: &Tokens, start: usize, end: usize, cues: &C
     }
 }
 
+/// Sentences in which today's level is sought.
+const SENTENCES: usize = 200;
+
 /// Levels named before byte `until` in the sentences of `read` that also name what `is_target` accepts, nearest in size to `value`: whether `value` lies
 /// above it, and whether the level is quoted so that more means weaker. None where no level of like size is named.
 pub(super) fn above_level(
@@ -85,7 +88,8 @@ pub(super) fn above_level(
     cues: &Cues,
 ) -> Option<bool> {
     let mut best: Option<(f64, bool)> = None;
-    for sentence in &read.sentences {
+    let upto = read.sentences.partition_point(|s| s.start < until);
+    for sentence in &read.sentences[upto.saturating_sub(SENTENCES)..upto] {
         if !read.within(sentence.start, sentence.end).iter().any(is_target) {
             continue;
         }

@@ -8,6 +8,9 @@ use crate::names::{EntityKind, Mention};
 use crate::text::{Offsets, Sentence, sentences};
 use crate::when::HorizonPhrase;
 
+/// Bytes of a sentence on either side of a quote that count as its surroundings.
+const REACH: usize = 600;
+
 /// A word without a capital that is linked to a name with less than this is taken for a common word.
 const DOUBTFUL: f64 = 0.8;
 
@@ -64,11 +67,33 @@ impl<'a> Read<'a> {
         Window { first: 0, last: self.tokens.len() }
     }
 
-    /// The sentences that the bytes `start..end` touch, as one range.
+    /// The sentences that end before byte `at`, last first.
+    pub(super) fn sentences_before(&self, at: usize) -> impl Iterator<Item = &Sentence> {
+        self.sentences[..self.sentences.partition_point(|s| s.end <= at)].iter().rev()
+    }
+
+    /// The first sentence that begins at or after byte `at`.
+    pub(super) fn sentence_after(&self, at: usize) -> Option<&Sentence> {
+        self.sentences.get(self.sentences.partition_point(|s| s.start < at))
+    }
+
+    /// The horizon phrases that touch the bytes `start..end`.
+    pub(super) fn horizons_in(&self, start: usize, end: usize) -> &[HorizonPhrase] {
+        let first = self.horizons.partition_point(|h| h.end <= start);
+        let last = self.horizons.partition_point(|h| h.start < end).max(first);
+        &self.horizons[first..last]
+    }
+
+    /// The sentences that the bytes `start..end` touch, as one range, of endless ones only what is near.
     pub(super) fn sentence(&self, start: usize, end: usize) -> (usize, usize) {
-        let mut touching = self.sentences.iter().filter(|s| s.start < end && s.end > start);
-        let Some(first) = touching.next() else { return (start, end) };
-        (first.start.min(start), touching.next_back().unwrap_or(first).end.max(end))
+        let first = self.sentences.partition_point(|s| s.end <= start);
+        let last = self.sentences.partition_point(|s| s.start < end);
+        if first >= last {
+            return (start, end);
+        }
+        let from = self.sentences[first].start.max(start.saturating_sub(REACH)).min(start);
+        let to = self.sentences[last - 1].end.min(end + REACH).max(end);
+        (self.text.floor_char_boundary(from), self.text.ceil_char_boundary(to))
     }
 
     /// What it names inside the bytes `start..end`.

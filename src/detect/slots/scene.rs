@@ -16,6 +16,9 @@ pub(super) struct Filled {
     pub(super) class: Option<Class>,
 }
 
+/// Bytes of a comment that are read again for each answer to it.
+const HEAD: usize = 4096;
+
 /// Where an inherited slot comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Origin {
@@ -144,10 +147,19 @@ impl<'a> Scene<'a> {
         filled.chain(entities.map(|e| Target { name: e.name.clone(), id: e.id.clone() }))
     }
 
+    /// Reads the head of `comment` as something that is answered.
+    pub(super) fn read_answered(&self, comment: &'a Comment) -> Read<'a> {
+        self.read_text(&comment.text[..comment.text.floor_char_boundary(HEAD)], comment)
+    }
+
     /// Reads `comment` against its own date.
     pub(super) fn read(&self, comment: &'a Comment) -> Read<'a> {
+        self.read_text(&comment.text, comment)
+    }
+
+    fn read_text(&self, text: &'a str, comment: &Comment) -> Read<'a> {
         let anchor = comment.posted_on().or(self.page.published_on);
-        let mut read = Read::new(&comment.text, anchor, self.page.language.as_deref(), self.context);
+        let mut read = Read::new(text, anchor, self.page.language.as_deref(), self.context);
         if let Some(topic) = &self.topic {
             read.add_named(&topic.prices, self.context.cues.slots.class("price"));
         }

@@ -118,7 +118,7 @@ fn in_comment(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
         return inherited(f.prediction.target.as_ref(), f.class, flag);
     }
     let near = claim.answered.map_or(4, |_| 1);
-    let mut earlier = read.sentences.iter().rev().filter(|s| s.end <= claim.sentence.0).take(near);
+    let mut earlier = read.sentences_before(claim.sentence.0).take(near);
     earlier.find_map(|s| last_of(s.start, s.end)).map(|r| found(claim, read, r, flag))
 }
 

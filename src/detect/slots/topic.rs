@@ -39,6 +39,9 @@ pub(super) struct Topic<'a> {
     pub(super) prices: Vec<String>,
 }
 
+/// Names of the body that are counted, and looked through for fuller names.
+const NAMED: usize = 1000;
+
 /// Comments whose words count for the domains, at half the weight of the body's.
 const COMMENTS: usize = 200;
 
@@ -70,7 +73,7 @@ impl<'a> Topic<'a> {
     /// The article's fullest name for a common noun: its words with the capitalised words before them ("Tarna dam" for "dam").
     pub(super) fn fuller(&self, noun: &str) -> Option<&str> {
         [&self.title, &self.body].into_iter().find_map(|read| {
-            let all = read.referents.iter().filter(|r| read.text[r.start..r.end].eq_ignore_ascii_case(noun));
+            let all = read.referents.iter().take(NAMED).filter(|r| read.text[r.start..r.end].eq_ignore_ascii_case(noun));
             all.filter_map(|r| named_before(read, r)).next()
         })
     }
@@ -122,7 +125,7 @@ impl<'a> Topic<'a> {
     }
 
     fn most_named(&self, wanted: &[Class]) -> Option<Referent> {
-        let all = &self.body.referents;
+        let all = &self.body.referents[..self.body.referents.len().min(NAMED)];
         let best = wanted.iter().find(|&&class| all.iter().any(|r| r.class == class))?;
         let mut counts = std::collections::BTreeMap::new();
         for r in all.iter().filter(|r| r.class == *best) {
