@@ -17,8 +17,8 @@ pub(super) struct Claim<'a> {
     /// What it is about; several where one prediction names several.
     pub targets: Vec<u32>,
     pub actor: u32,
-    /// The common noun the target is, as a key of the ledger.
-    pub word: u32,
+    /// The common noun the target is, and what else it may be called, as keys of the ledger.
+    pub words: Vec<u32>,
     pub made: Day,
     /// First day of a stated window that begins after the comment.
     pub opens: Option<Day>,
@@ -50,7 +50,7 @@ impl<'a> Claim<'a> {
         let due = prediction.horizon.due_by.map(day);
         let word = if rule.loose { common_noun(prediction, &targets, entities) } else { None };
         Some(Self {
-            word: word.and_then(|w| ledger.id(&w)).unwrap_or(NONE),
+            words: word.map_or_else(Vec::new, |w| called(&w, outcomes, ledger)),
             rule,
             event: prediction.event,
             targets,
@@ -106,6 +106,13 @@ fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Ent
         found = within(&target.name, ledger, entities).map_or(found, |part| vec![part]);
     }
     found
+}
+
+/// The keys of a common noun and of the nouns that reports use for it.
+fn called(word: &str, outcomes: &Outcomes, ledger: &Ledger) -> Vec<u32> {
+    let group = outcomes.weights.same_things.iter().find(|g| g.iter().any(|w| word_id(w) == word));
+    let others = group.into_iter().flatten().map(|w| word_id(w)).filter(|w| w != word);
+    std::iter::once(word.to_owned()).chain(others).filter_map(|w| ledger.id(&w)).collect()
 }
 
 /// The key of a target that is a common noun, under which events are found that name it so.

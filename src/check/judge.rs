@@ -205,7 +205,7 @@ fn shows_absence(claim: &Claim<'_>, signal: &Signal, price_days: Day) -> bool {
     match signal.effect {
         Effect::Done | Effect::Yields => claim.rule.once && matches!(place(claim, signal), Place::Late | Place::Early),
         Effect::Lower(_) if !claim.rule.once => false,
-        Effect::NotYet if claim.is_price() && signal.day > due + price_days => false,
+        Effect::NotYet if claim.is_price() => signal.reported >= due && signal.day >= due && signal.day <= due + price_days,
         Effect::NotYet | Effect::Denied | Effect::Lower(_) => signal.reported > due && signal.day >= due,
         Effect::Opposite => place(claim, signal) == Place::Late,
         Effect::Claimed => false,

@@ -37,6 +37,7 @@ use rustc_hash::FxHashMap;
 use sides::Sides;
 use signal::{Reader, Signal};
 use std::borrow::Borrow;
+use std::sync::OnceLock;
 
 /// What checking needs beside predictions and events.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +62,8 @@ pub struct Checker<'a> {
     sides: Sides,
     pages: FxHashMap<crate::model::ArticleId, u32>,
     sound: sound::Sound,
+    /// The names on each page, once asked for.
+    names: Vec<OnceLock<Vec<usize>>>,
     now: Day,
 }
 
@@ -79,6 +82,7 @@ impl<'a> Checker<'a> {
         Self {
             sound: sound::Sound::new(ledger.facts.len()),
             ledger,
+            names: context.pages.iter().map(|_| OnceLock::new()).collect(),
             sides: Sides::new(context.entities),
             pages,
             now: day::day(context.as_of),
@@ -149,6 +153,29 @@ impl<'a> Checker<'a> {
         Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "not named")
     }
 
+    /// Whether two pages share a name; true where one of them is not known.
+    fn related(&self, a: u32, b: u32) -> bool {
+        match (self.page_names(a), self.page_names(b)) {
+            (Some(a), Some(b)) => a.iter().any(|n| b.binary_search(n).is_ok()),
+            _ => true,
+        }
+    }
+
+    /// The named entities of a page's title and body, sorted.
+    fn page_names(&self, page: u32) -> Option<&[usize]> {
+        let entities = self.context.entities;
+        let page = page as usize;
+        let of = self.context.pages.get(page)?;
+        Some(self.names[page].get_or_init(|| {
+            let texts = [of.title.as_deref().unwrap_or(""), of.body.as_str()];
+            let mentions = texts.iter().flat_map(|t| entities.mentions(t)).map(|m| m.entity);
+            let mut found: Vec<usize> = mentions.filter(|&n| !entities.at(n).generic).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        }))
+    }
+
     fn reader(&self) -> Reader<'_> {
         let weights = &self.context.outcomes.weights;
         Reader { ledger: &self.ledger, sides: &self.sides, entities: self.context.entities, most: weights.read, news_days: weights.news_days }
@@ -162,6 +189,7 @@ impl<'a> Checker<'a> {
         let mut judged = Vec::with_capacity(targets.len());
         for &target in targets {
             let mut signals = self.reader().signals(claim, target, own);
+            signals.retain(|s| !s.by_word || self.related(own, self.ledger.facts[s.fact as usize].page));
             self.doubt(claim, &mut signals);
             judged.push(judge::judge(claim, &signals, bench));
             all.extend(signals);

@@ -26,6 +26,7 @@ pub(super) struct Weights {
     pub bounded: Vec<String>,
     pub doubts: Vec<String>,
     pub takes_back: Vec<String>,
+    pub same_things: Vec<Vec<String>>,
     pub parts: Vec<String>,
     pub denial_days: i32,
     pub news_days: i32,

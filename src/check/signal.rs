@@ -31,6 +31,8 @@ pub(super) struct Signal {
     /// Whether the report dates the event.
     pub dated: bool,
     pub asserted: bool,
+    /// Whether it was found by a common noun alone.
+    pub by_word: bool,
     /// Whether the report says that it did not happen.
     pub denies: bool,
     /// Whether it tells how things stand and not what happened on a day.
@@ -62,9 +64,13 @@ impl Reader<'_> {
     pub fn signals(&self, claim: &Claim<'_>, target: u32, own: u32) -> Vec<Signal> {
         let mut found: Vec<Signal> = Vec::new();
         let named = OnceCell::new();
-        let keys = if claim.rule.subject == Subject::Either { [claim.actor, target] } else { [target, claim.word] };
+        let keys = if claim.rule.subject == Subject::Either {
+            vec![claim.actor, target]
+        } else {
+            [target].into_iter().chain(claim.words.iter().copied()).collect()
+        };
         for (kind, entries) in &claim.rule.entries {
-            for key in keys.into_iter().filter(|&k| k != NONE) {
+            for key in keys.iter().copied().filter(|&k| k != NONE) {
                 let mut take = |from: Day| {
                     for (n, fact) in self.ledger.read(key, *kind, from, self.most) {
                         if fact.page != own || own == NONE {
@@ -99,6 +105,7 @@ impl Reader<'_> {
             day: fact.day(),
             reported: fact.reported,
             dated: fact.from.is_some() && fact.to.is_some(),
+            by_word: claim.words.contains(&key.by) && fact.target != key.target,
             denies: fact.negated || fact.certainty == Certainty::Denied,
             state: is_state(effect, fact),
             asserted: fact.certainty == Certainty::Asserted,
@@ -123,8 +130,8 @@ impl Reader<'_> {
         let Key { target, by, named } = key;
         let place = self.ledger.kind(target, self.entities) == Some(EntityKind::Place);
         let by_name = fact.target == target || (!place && fact.target == NONE && fact.actor == target);
-        let nearby =
-            claim.rule.loose && (by == claim.word || (fact.target == NONE && fact.actor != target) || (by == target && fact.target == claim.actor));
+        let nearby = claim.rule.loose
+            && (claim.words.contains(&by) || (fact.target == NONE && fact.actor != target) || (by == target && fact.target == claim.actor));
         if !by_name && !nearby {
             return false;
         }
