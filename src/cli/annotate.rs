@@ -2,7 +2,7 @@
 
 use super::common::Common;
 use calledit::error::{Error, Result};
-use calledit::pipeline::{Layers, annotate};
+use calledit::pipeline::{Annotator, Layers};
 use rayon::prelude::*;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,8 @@ const BATCH: usize = 4_096;
 /// Annotates line by line, in batches.
 pub fn run(args: Args) -> Result<ExitCode> {
     let layers = args.layers.as_deref().map_or(Ok(Layers::ALL), Layers::parse)?;
-    let tools = args.common.tools_for(layers)?;
+    args.common.start_workers()?;
+    let annotator = Annotator::load(&args.common.data()?, layers)?;
     let path = args.input.clone().unwrap_or_else(|| PathBuf::from("-"));
     let source: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
@@ -40,10 +41,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         if batch.is_empty() {
             break;
         }
-        let done: Vec<_> = batch
-            .par_iter()
-            .map(|(i, line)| annotate(line, layers, &tools).map_err(|e| e.at(format!("{} line {}", path.display(), i + 1))))
-            .collect();
+        let done: Vec<_> =
+            batch.par_iter().map(|(i, line)| annotator.annotate(line).map_err(|e| e.at(format!("{} line {}", path.display(), i + 1)))).collect();
         for value in done {
             serde_json::to_writer(&mut out, &value?).map_err(|e| Error::writing(Path::new("-"), e.into()))?;
             out.write_all(b"\n").map_err(|e| Error::writing(Path::new("-"), e))?;

@@ -2,7 +2,7 @@
 
 use calledit::error::{Error, Result};
 use calledit::model::{Notice, PageKind};
-use calledit::pipeline::{Layers, Tools};
+use calledit::pipeline::Tools;
 use calledit::read::Input;
 use calledit::rules::Data;
 use std::path::PathBuf;
@@ -38,13 +38,8 @@ impl Common {
 
     /// Sets up the thread pool and loads the data files.
     pub fn tools(&self) -> Result<Tools> {
-        self.tools_for(Layers::ALL)
-    }
-
-    /// Sets up the thread pool and loads the data files that `layers` need.
-    pub fn tools_for(&self, layers: Layers) -> Result<Tools> {
         self.start_workers()?;
-        Tools::load_for(&self.data()?, layers)
+        Tools::load(&self.data()?)
     }
 
     /// The data files: the built-in ones, or those of `--rules` over them.

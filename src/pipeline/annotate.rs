@@ -4,7 +4,9 @@ use super::Tools;
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
 use crate::names::{Entities, EntityKind, Mention};
+use crate::rules::Data;
 use crate::text::Offsets;
+use crate::when::Grammar;
 use crate::{detect, events};
 use serde_json::{Map, Value, json};
 
@@ -50,34 +52,79 @@ impl Layers {
     }
 }
 
-/// Annotates one line of `{"id","text","date"?,"parent"?,"title"?}` or of `separate`.
-///
-/// # Errors
-/// Where the line is not a JSON object with `text` or `body`.
-pub fn annotate(line: &str, layers: Layers, tools: &Tools) -> Result<Value> {
-    let mut object: Map<String, Value> = serde_json::from_str(line).map_err(|e| Error::data("not a JSON object").because(e))?;
-    if object.contains_key("comments") && object.contains_key("body") {
-        annotate_page(&mut object, layers, tools);
-        return Ok(Value::Object(object));
+/// What annotation needs, loaded once: the time grammar where times alone are asked for, else everything.
+#[derive(Debug)]
+pub struct Annotator {
+    layers: Layers,
+    kit: Kit,
+}
+
+#[derive(Debug)]
+enum Kit {
+    Times(Grammar),
+    Every(Box<Tools>),
+}
+
+impl Annotator {
+    /// Loads what `layers` need.
+    ///
+    /// # Errors
+    /// Where a data file is broken.
+    pub fn load(data: &Data, layers: Layers) -> Result<Self> {
+        let kit = if layers == Layers::TIMES { Kit::Times(Grammar::load(data)?) } else { Kit::Every(Box::new(Tools::load(data)?)) };
+        Ok(Self { layers, kit })
     }
-    if !object.get("text").is_some_and(Value::is_string) {
+
+    /// Annotates one line of `{"id","text","date"?,"parent"?,"title"?}` or of `separate`.
+    ///
+    /// # Errors
+    /// Where the line is not a JSON object with `text` or `body`.
+    pub fn annotate(&self, line: &str) -> Result<Value> {
+        let mut object = read_line(line)?;
+        let is_page = object.contains_key("comments") && object.contains_key("body");
+        match &self.kit {
+            Kit::Times(grammar) if is_page => times_of_page(&mut object, grammar),
+            Kit::Times(grammar) => {
+                let (text, anchor) = (text_of(&object, "text").unwrap_or_default(), date_of(object.get("date")));
+                add_times(&mut object, &text, anchor, grammar);
+            }
+            Kit::Every(tools) if is_page => annotate_page(&mut object, self.layers, tools),
+            Kit::Every(tools) => annotate_text(&mut object, self.layers, tools),
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+fn read_line(line: &str) -> Result<Map<String, Value>> {
+    let object: Map<String, Value> = serde_json::from_str(line).map_err(|e| Error::data("not a JSON object").because(e))?;
+    let is_page = object.contains_key("comments") && object.contains_key("body");
+    if !is_page && !object.get("text").is_some_and(Value::is_string) {
         return Err(Error::data("no `text` in the line")
             .hint("a line holds {\"id\",\"text\",\"date\"?,\"parent\"?,\"title\"?}, or is a line of `calledit separate`"));
     }
-    if layers == Layers::TIMES {
-        let text = text_of(&object, "text").unwrap_or_default();
-        let anchor = date_of(object.get("date"));
-        add_times(&mut object, &text, anchor, tools);
-        return Ok(Value::Object(object));
+    Ok(object)
+}
+
+fn times_of_page(object: &mut Map<String, Value>, grammar: &Grammar) {
+    let published_on = date_of(object.get("published_on"));
+    let mut comments = object.remove("comments").unwrap_or(Value::Null);
+    for row in comments.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        let (text, posted_on) = (text_of(row, "text").unwrap_or_default(), date_of(row.get("posted_at")));
+        add_times(row, &text, posted_on.or(published_on), grammar);
     }
-    let page = page_of(&object);
+    let body = text_of(object, "body").unwrap_or_default();
+    add_times(object, &body, published_on, grammar);
+    object.insert("comments".to_owned(), comments);
+}
+
+fn annotate_text(object: &mut Map<String, Value>, layers: Layers, tools: &Tools) {
+    let page = page_of(object);
     let entities = Entities::of_page(&page, &tools.names);
     let text = page.comments.last().map_or("", |c| &c.text).to_owned();
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let last = page.comments.last().map(|c| c.comment_id);
     let mine: Vec<&Prediction> = predictions.iter().filter(|p| p.comment_id == last).collect();
-    add_layers(&mut object, &text, page.published_on, layers, tools, &entities, &mine);
-    Ok(Value::Object(object))
+    add_layers(object, &text, page.published_on, layers, tools, &entities, &mine);
 }
 
 fn detected(page: &Page, tools: &Tools, entities: &Entities) -> Vec<Prediction> {
@@ -144,7 +191,7 @@ fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools)
         object.get("comments").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.as_object().cloned()).collect();
     let comments: Vec<Comment> = rows.iter().enumerate().map(|(i, row)| page_comment(i, row)).collect();
     let page = bare_page(text_of(object, "title"), published_on, body, comments);
-    let entities = if layers == Layers::TIMES { Entities::default() } else { Entities::of_page(&page, &tools.names) };
+    let entities = Entities::of_page(&page, &tools.names);
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let mut out = Vec::new();
     for (mut row, comment) in rows.into_iter().zip(&page.comments) {
@@ -189,7 +236,7 @@ fn add_layers(
     let offsets = Offsets::new(text);
     let at = |b: usize| offsets.chars(b);
     if layers.times {
-        add_times(object, text, anchor, tools);
+        add_times(object, text, anchor, &tools.grammar);
     }
     if layers.places || layers.actors {
         let mentions = entities.mentions(text);
@@ -221,10 +268,10 @@ fn add_layers(
     }
 }
 
-fn add_times(object: &mut Map<String, Value>, text: &str, anchor: Option<Date>, tools: &Tools) {
+fn add_times(object: &mut Map<String, Value>, text: &str, anchor: Option<Date>, grammar: &Grammar) {
     let offsets = Offsets::new(text);
     let at = |b: usize| offsets.chars(b);
-    let times = tools.grammar.tag(text, anchor, None);
+    let times = grammar.tag(text, anchor, None);
     let rows = times.iter().map(|t| {
         json!({"start": at(t.start), "end": at(t.end), "text": &text[t.start..t.end], "type": t.kind.as_str(), "value": t.value,
             "earliest": t.earliest, "latest": t.latest})

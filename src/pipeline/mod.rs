@@ -14,7 +14,7 @@ mod separation;
 
 pub use crate::analysis::Analysis;
 pub use adjudication::{Applied, apply};
-pub use annotate::{Layers, annotate};
+pub use annotate::{Annotator, Layers};
 pub use checking::{check_again, check_given};
 pub use explain::explain;
 pub use forgetting::{Forgotten, forget};
@@ -58,19 +58,10 @@ impl Tools {
     /// # Errors
     /// Where a data file is broken.
     pub fn load(data: &rules::Data) -> Result<Self> {
-        Self::load_for(data, Layers::ALL)
-    }
-
-    /// Loads what `layers` of annotation need; the tables of names stay empty where times alone are asked for.
-    ///
-    /// # Errors
-    /// Where a data file is broken.
-    pub fn load_for(data: &rules::Data, layers: Layers) -> Result<Self> {
-        let names = if layers == Layers::TIMES { names::Lexicon::default() } else { names::Lexicon::load(data)? };
         Ok(Self {
             markers: separation_stage::Markers::load(data)?,
             grammar: when::Grammar::load(data)?,
-            names,
+            names: names::Lexicon::load(data)?,
             lexicon: events::Lexicon::load(data)?,
             cues: detect::Cues::load(data)?,
             outcomes: check::Outcomes::load(data)?,

@@ -5,7 +5,7 @@ pub type Class = u16;
 
 macro_rules! classes {
     ($($(#[$doc:meta])* $name:ident = $n:literal;)*) => {
-        $($(#[$doc])* pub const $name: Class = $n;)*
+        $($(#[$doc])* #[allow(dead_code)] pub const $name: Class = $n;)*
         /// Names of the classes above, by number.
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
     };

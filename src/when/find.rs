@@ -4,7 +4,7 @@
 use super::class::{self, Class};
 use super::language::{Join, Language};
 use super::lex::{Gap, Token};
-use super::sense::{Fields, Kind, Op, Piece, Point, What, piece};
+use super::sense::{Fields, Kind, Piece, Point, What, piece};
 use smallvec::SmallVec;
 
 /// A text with its tokens, in a language.
@@ -296,7 +296,6 @@ impl Source<'_> {
         if self.has(at, class::FUTURE) {
             return Some(1);
         }
-        let token = &self.tokens[at];
         let past = self.has(at, class::PAST) || self.ends_in_past(at);
         past.then_some(-1)
     }
@@ -306,11 +305,6 @@ impl Source<'_> {
         let token = &self.tokens[at];
         let ended = || self.language.past_endings.iter().any(|e| token.of(self.text).ends_with(e.as_str()));
         token.word == super::vocabulary::NO_WORD && token.letters && ended()
-    }
-
-    /// The operation of a piece's rule.
-    pub fn op(&self, piece: &Piece) -> Op {
-        self.language.rules[usize::from(piece.rule)].op
     }
 }
 

@@ -9,6 +9,7 @@ use super::sense::{EDGES, Op};
 use super::stamp::{PARTS, SEASONS, Unit};
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::model::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -108,6 +109,18 @@ const JOINS: [(&str, Join); 8] = [
     ("range", Join::Range),
 ];
 
+impl File {
+    /// Whether the examples have their form: "sentence => words => value", read on a date.
+    fn check(&self) -> Result<()> {
+        self.example_anchor.parse::<Date>().map_err(|_| broken(self, "example_anchor"))?;
+        let formed = |m: &String| m.matches(" => ").count() == 2;
+        match self.rule.iter().find(|r| r.matches.iter().any(|m| !formed(m)) || r.rejects.iter().any(String::is_empty)) {
+            Some(rule) => Err(broken(self, &format!("example of rule `{}`", rule.id))),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A language's grammar.
 #[derive(Debug)]
 pub struct Language {
@@ -130,6 +143,7 @@ impl Language {
     /// # Errors
     /// Where a code, class or join is not known.
     pub fn new(file: &File, calendar: &Calendar) -> Result<Self> {
+        file.check()?;
         let mut vocabulary = Vocabulary::new();
         for (name, words) in &file.words {
             let class = vocabulary.class(name);
