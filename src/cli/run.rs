@@ -7,7 +7,7 @@ use calledit::error::{Error, Result};
 use calledit::export::RunRecord;
 use calledit::model::PageKind;
 use calledit::pipeline::{self, Config};
-use calledit::read::Metadata;
+use calledit::read::{self, Metadata};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +39,9 @@ pub struct Args {
     /// Table of authors that are one: author,outlet,same_as
     #[arg(long, value_name = "FILE.csv")]
     aliases: Option<PathBuf>,
+    /// Labelled comments (text,target,label) for the stance classifier
+    #[arg(long, value_name = "FILE.csv")]
+    stance_labels: Option<PathBuf>,
     /// How authors are named in the package
     #[arg(long, value_parser = ["pseudonym", "clear"], default_value = "pseudonym")]
     names: String,
@@ -76,7 +79,16 @@ pub fn run(args: Args) -> Result<ExitCode> {
         .transpose()?;
     let all = inputs(&args.inputs, None).chain(inputs(&args.reports, Some(PageKind::Report))).collect();
     let naming = naming(&args)?;
-    let config = Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone() };
+    let stance_labels = match &args.stance_labels {
+        Some(path) => {
+            let (rows, trouble) = read::labelled(path, true)?;
+            notices.extend(trouble);
+            rows
+        }
+        None => Vec::new(),
+    };
+    let config =
+        Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone(), stance_labels, seed: args.seed };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();
@@ -113,6 +125,7 @@ fn settings(args: &Args) -> Vec<(String, String)> {
         ("min_n".to_owned(), args.min_n.to_string()),
         ("metadata".to_owned(), path(&args.metadata)),
         ("aliases".to_owned(), path(&args.aliases)),
+        ("stance_labels".to_owned(), path(&args.stance_labels)),
         ("places".to_owned(), path(&args.places)),
         ("actors".to_owned(), path(&args.actors)),
     ]

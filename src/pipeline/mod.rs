@@ -25,11 +25,11 @@ pub use separation::{page_line, separate};
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
 use crate::model::Source;
-use crate::model::{Certainty, Content, Date, Document, Event, Notice, Page, Prediction, Span, Target};
+use crate::model::{Certainty, Content, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target};
 use crate::read::{Input, Metadata};
 use crate::score;
 use crate::text::Offsets;
-use crate::{check, detect, events, names, read, rules, separate as separation_stage, when};
+use crate::{check, cluster, detect, events, names, read, rules, separate as separation_stage, when};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -48,6 +48,8 @@ pub struct Tools {
     pub cues: detect::Cues,
     /// Outcome tables of checking.
     pub outcomes: check::Outcomes,
+    /// Cues and words of grouping.
+    pub grouping: cluster::Words,
     /// The data files themselves.
     pub data: rules::Data,
 }
@@ -65,6 +67,7 @@ impl Tools {
             lexicon: events::Lexicon::load(data)?,
             cues: detect::Cues::load(data)?,
             outcomes: check::Outcomes::load(data)?,
+            grouping: cluster::Words::load(data)?,
             data: data.clone(),
         })
     }
@@ -99,6 +102,10 @@ pub struct Config {
     pub naming: Naming,
     /// File of coded events: read where it is there, else written.
     pub events: Option<std::path::PathBuf>,
+    /// Labelled texts for stances.
+    pub stance_labels: Vec<Labelled>,
+    /// Seed of everything random.
+    pub seed: u64,
 }
 
 /// Runs every stage but export.
@@ -127,7 +134,10 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
     let (verdicts, evidence) = check::check(&predictions, &found, &checking);
     clock.lap("check");
+    let grouped = group(&pages, &predictions, &entities, &roster, config, tools);
+    clock.lap("cluster");
     notices.extend(undated(&pages));
+    notices.extend(grouped.notices);
     notices.sort();
     notices.dedup();
     let mut analysis = Analysis {
@@ -138,6 +148,11 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
         predictions,
         verdicts,
         evidence,
+        stances: grouped.stances,
+        reply_edges: grouped.reply_edges,
+        clusters: grouped.clusters,
+        cluster_members: grouped.members,
+        quality: grouped.quality,
         notices,
         as_of: Some(as_of),
         sources,
@@ -147,6 +162,21 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     clock.lap("score");
     analysis.timings = clock.laps;
     Ok(analysis)
+}
+
+fn group(
+    pages: &[Page],
+    predictions: &[Prediction],
+    entities: &names::Entities,
+    roster: &Roster,
+    config: &Config,
+    tools: &Tools,
+) -> cluster::Grouped {
+    let id = |c: &crate::model::Comment| roster.of(c.comment_id).map(|a| (c.comment_id, a.author_id.clone()));
+    let authors = pages.iter().flat_map(|p| p.comments.iter().filter_map(id)).collect();
+    let context =
+        cluster::Context { words: &tools.grouping, entities, predictions, authors: &authors, labels: &config.stance_labels, seed: config.seed };
+    cluster::cluster(pages, &context)
 }
 
 /// Seconds per stage, for `run.json` alone.
