@@ -71,6 +71,11 @@ impl<'a> Claim<'a> {
             && self.targets.iter().all(|&t| t == self.actor)
     }
 
+    /// Whether it says that a price moves, neither how far nor by when: some day it always does.
+    pub fn lacks_measure(&self) -> bool {
+        matches!(self.event, EventKind::PriceUp | EventKind::PriceDown) && self.due.is_none() && self.amount.is_none()
+    }
+
     /// Whether the claim is about a price or a rate.
     pub fn is_price(&self) -> bool {
         matches!(self.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel)
@@ -78,8 +83,9 @@ impl<'a> Claim<'a> {
 }
 
 fn is_bounded(prediction: &Prediction, words: &[String]) -> bool {
-    let phrase = prediction.horizon.phrase.as_deref().unwrap_or("").to_lowercase();
-    words.iter().any(|w| phrase.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+    let phrase = prediction.horizon.phrase.as_deref().unwrap_or(&prediction.quote).to_lowercase();
+    let padded = format!(" {phrase}");
+    words.iter().any(|w| padded.contains(&format!(" {w} ")))
 }
 
 /// The number of a price prediction: its quantity, else the first number of the quote that is no part of its horizon.

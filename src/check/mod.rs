@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
         let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
             return (self.unnamed(prediction), Vec::new());
         };
-        if claim.lacks_contest() {
+        if claim.lacks_contest() || claim.lacks_measure() {
             return (vague(), Vec::new());
         }
         let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
@@ -178,7 +178,14 @@ impl<'a> Checker<'a> {
 
     fn reader(&self) -> Reader<'_> {
         let weights = &self.context.outcomes.weights;
-        Reader { ledger: &self.ledger, sides: &self.sides, entities: self.context.entities, most: weights.read, news_days: weights.news_days }
+        Reader {
+            ledger: &self.ledger,
+            sides: &self.sides,
+            entities: self.context.entities,
+            most: weights.read,
+            news_days: weights.news_days,
+            repeat_days: weights.repeat_days,
+        }
     }
 
     fn judge_targets(&self, claim: &Claim<'_>, polarity: Polarity, own: u32) -> (Judgement, Vec<Signal>) {

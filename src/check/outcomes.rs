@@ -31,6 +31,7 @@ pub(super) struct Weights {
     pub denial_days: i32,
     pub news_days: i32,
     pub price_days: i32,
+    pub repeat_days: i32,
     pub read: usize,
     pub written: usize,
 }

@@ -57,6 +57,7 @@ pub(super) struct Reader<'a> {
     pub entities: &'a Entities,
     pub most: usize,
     pub news_days: Day,
+    pub repeat_days: Day,
 }
 
 impl Reader<'_> {
@@ -95,6 +96,10 @@ impl Reader<'_> {
         }
         let entry = entries.iter().find(|e| self.concerns(claim, key, e, fact))?;
         let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
+        let stale = !claim.rule.once && claim.due.is_none() && claim.rule.any_part && fact.day() > claim.made + self.repeat_days;
+        if stale && matches!(effect, Effect::Done) {
+            return None;
+        }
         if effect == Effect::Yields && !self.leaves(key.target, fact) {
             return None;
         }
@@ -198,10 +203,12 @@ fn concerns_either(claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) 
 fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
     let rule = claim.rule;
     let denied = fact.negated || fact.certainty == Certainty::Denied;
-    let happened = !denied && fact.certainty.can_support();
+    let ahead = fact.from.is_some_and(|from| from > fact.reported);
+    let happened = !denied && !ahead && fact.certainty.can_support();
     match effect {
         Effect::Done | Effect::Yields => Some(match fact.certainty {
             _ if denied => Effect::Denied,
+            _ if ahead => Effect::NotYet,
             Certainty::Planned | Certainty::RestatedForecast => Effect::NotYet,
             Certainty::Attempted if rule.stages.is_empty() => Effect::NotYet,
             Certainty::Attempted => Effect::Lower(u8::try_from(rule.stages.len() - 1).unwrap_or(0)),
