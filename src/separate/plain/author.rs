@@ -27,7 +27,9 @@ pub(super) fn says(head: &str, dated: bool, markers: &Markers) -> Option<(Range<
     let verb = markers.verbs_before.head(&trimmed[lead..])?;
     let name = trimmed[lead + verb.cut..].trim_start();
     let fits = is_handle(name) && (closed || lead > 0);
-    fits.then(|| (trimmed.len() - name.len()..trimmed.len(), 10_000 + verb.place * 2))
+    let start = trimmed.len() - name.len();
+    let end = start + trim_links(name, markers).end;
+    fits.then_some((start..end, 10_000 + verb.place * 2))
 }
 
 /// The name in "annasagt:", whose verb lost its space; only for a line with a date below.

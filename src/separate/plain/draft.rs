@@ -188,7 +188,7 @@ impl Voice {
     pub(super) fn stands_alone(&self, last: bool) -> bool {
         let speaks = self.talk >= 0.4 || (last && self.prose >= 0.5 && self.length >= 40.0 && self.talk >= 0.1);
         let clocked = self.items >= 5 && self.timed >= 0.8 && self.prose >= 0.4;
-        self.odd < 0.3 && self.length >= 25.0 && (clocked || (speaks && self.lines <= 8.0))
+        self.odd < 0.3 && self.length >= 18.0 && (clocked || (speaks && self.lines <= 8.0))
     }
 
     /// Whether a thread is credible under a start marker.

@@ -18,6 +18,8 @@ enum Key {
     Rank,
     Card,
     Arrow,
+    /// A score with a name right below.
+    Votes,
 }
 
 /// Whether an anchor stands above or below its comment's text.
@@ -69,8 +71,13 @@ fn key(sheet: &Sheet<'_>, i: usize) -> Option<Key> {
         Class::Mark(Role::Rank) => Some(Key::Rank),
         Class::Mark(Role::Card) => (i == 0 || sheet.class(i - 1) != Class::Mark(Role::Card) || sheet.lines[i].blanks > 0).then_some(Key::Card),
         Class::Arrow => Some(Key::Arrow),
+        Class::Votes => has_name_below(sheet, i).then_some(Key::Votes),
         _ => None,
     }
+}
+
+fn has_name_below(sheet: &Sheet<'_>, i: usize) -> bool {
+    sheet.lines.get(i + 1).is_some_and(|l| l.blanks == 0) && sheet.class(i + 1) == Class::Name
 }
 
 fn draft(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, anchors: &[usize], markers: &Markers) -> Option<Draft> {
@@ -120,6 +127,7 @@ fn layout(key: Key, side: Side) -> &'static str {
         (Key::Rank, _) => "guest",
         (Key::Card, _) => "forum-cards",
         (Key::Arrow, _) => "name-parent",
+        (Key::Votes, _) => "scores",
     }
 }
 
@@ -143,7 +151,9 @@ fn spans_above(sheet: &Sheet<'_>, zone: Zone, key: Key, anchors: &[usize]) -> Ve
         }
         let floor = spans.last().map_or(zone.from, |s| s.text);
         let (from, name) = climb(sheet, key, anchor, floor);
-        let text = descend(sheet, zone, anchor, name);
+        let below = key == Key::Votes && name.is_none() && has_name_below(sheet, anchor);
+        let name = if below { Some(anchor + 1) } else { name };
+        let text = descend(sheet, zone, anchor + usize::from(below), name);
         if let Some(last) = spans.last_mut() {
             (last.end, last.to) = (from, from);
         }
@@ -334,7 +344,8 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, spans: &[Span], dr
         Key::NameDate => 0.7,
         Key::Date if named >= 0.6 || zone.marked => 0.6,
         Key::Card if named > 0.5 || n >= 2 => 0.6,
-        Key::Arrow if n >= 2 => 0.6,
+        Key::Arrow if n >= 2 => 0.45,
+        Key::Votes if n >= 3 && named > 0.8 => 0.55,
         _ => return None,
     };
     let voice = draft.voice(sheet);

@@ -54,7 +54,8 @@ fn find(sheet: &Sheet<'_>, zone: Zone) -> Option<List> {
     let first = sheet.lines[from];
     let numbered = matches!(first.bullet, Bullet::Number(_));
     let indented = (from + 1..zone.to).take(12).any(|i| !sheet.lines[i].is_item() && sheet.lines[i].indent > first.indent);
-    let flat = first.indent == 0 && !indented && numbered;
+    let named = sheet.namelike(from) && from + 1 < zone.to && !sheet.lines[from + 1].is_item() && sheet.lines[from + 1].blanks > 0;
+    let flat = first.indent == 0 && !indented && (numbered || named);
     let mut to = from + 1;
     while to < zone.to && belongs(sheet, to, &first, flat) {
         to += 1;
@@ -87,7 +88,7 @@ fn style(sheet: &Sheet<'_>, list: &List) -> Style {
     let tops: Vec<usize> = (list.from..list.to).filter(|&i| is_top(sheet, list, i)).collect();
     let headed = tops.iter().filter(|&&i| has_head(sheet, i, list.to)).count();
     // a name with nothing below it counts only beside names with texts
-    let named = tops.iter().filter(|&&i| is_named(sheet, i, list.to) && sheet.lines.get(i + 1).is_some_and(|l| !l.is_item())).count();
+    let named = tops.iter().filter(|&&i| is_named(sheet, i, list) && sheet.lines.get(i + 1).is_some_and(|l| !l.is_item())).count();
     if headed * 2 > tops.len() || (headed >= 3 && headed * 3 > tops.len()) {
         Style::Headed
     } else if named * 2 >= tops.len() && named > 0 {
@@ -108,14 +109,15 @@ fn has_head(sheet: &Sheet<'_>, i: usize, to: usize) -> bool {
 }
 
 /// Whether the item at `i` is a short name with its text further in, or nothing, below it.
-fn is_named(sheet: &Sheet<'_>, i: usize, to: usize) -> bool {
+fn is_named(sheet: &Sheet<'_>, i: usize, list: &List) -> bool {
+    let to = list.to;
     let line = &sheet.lines[i];
     let short = sheet.namelike(i) || matches!(sheet.class(i), Class::Arrow | Class::NameDate | Class::Says(_));
     if !short || line.len() > 60 {
         return false;
     }
     match sheet.lines.get(i + 1).filter(|_| i + 1 < to) {
-        Some(next) if !next.is_item() => next.indent > line.indent && (next.blanks > 0 || sheet.is_head(i + 1)),
+        Some(next) if !next.is_item() => (next.indent > line.indent || list.flat) && (next.blanks > 0 || sheet.is_head(i + 1)),
         Some(next) => next.blanks > 0 && !(line.blanks == 0 && i > 0 && sheet.lines[i - 1].is_item()),
         None => true,
     }
@@ -132,7 +134,7 @@ fn opens(sheet: &Sheet<'_>, list: &List, i: usize) -> bool {
     }
     match list.style {
         Style::Headed => has_head(sheet, i, list.to),
-        Style::Named => is_named(sheet, i, list.to) || is_single(sheet, i, list.to),
+        Style::Named => is_named(sheet, i, list) || is_single(sheet, i, list.to),
         Style::Bare => is_single(sheet, i, list.to) || has_head(sheet, i, list.to),
     }
 }
@@ -187,8 +189,8 @@ fn fill(sheet: &Sheet<'_>, list: &List, draft: &mut Draft, markers: &Markers) {
 /// Reads the opening lines of the item at `i`; returns the first line of its text.
 fn head(sheet: &Sheet<'_>, list: &List, i: usize, item: &mut Item, markers: &Markers) -> usize {
     let named = match list.style {
-        Style::Headed => has_head(sheet, i, list.to) || (is_named(sheet, i, list.to) && sheet.class(i) == Class::Name),
-        Style::Named => is_named(sheet, i, list.to),
+        Style::Headed => has_head(sheet, i, list.to) || (is_named(sheet, i, list) && sheet.class(i) == Class::Name),
+        Style::Named => is_named(sheet, i, list),
         Style::Bare => has_head(sheet, i, list.to),
     };
     if !named {
@@ -295,7 +297,8 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Optio
     draft.score = match list.style {
         Style::Headed if zone.marked || (alone && (n >= 2 || runs_out) && texts >= 0.5) => 1.1 + 0.1 * texts,
         Style::Named if zone.marked && near && texts >= 0.3 && voice.stands_marked() => 1.0 + 0.15 * texts,
-        Style::Named if alone && n >= (if last { 2 } else { 3 }) && texts >= 0.6 && named > 0.6 => 0.6 + 0.25 * texts,
+        // numbered headings of an article look the same
+        Style::Named if alone && !numbered && n >= (if last { 2 } else { 3 }) && texts >= 0.6 && named > 0.6 => 0.6 + 0.25 * texts,
         Style::Bare if zone.marked && near && !plain_menu && (voice.stands_marked() || (numbered && voice.length >= 80.0)) => 1.0,
         Style::Bare if alone && n >= 4 && runs_out && numbered && voice.talk >= 0.6 => 0.5,
         _ => return None,

@@ -20,7 +20,9 @@ pub(super) fn read(sheet: &Sheet<'_>, zone: Zone, markers: &Markers) -> Option<D
         let after_name = i > from && draft.items.last().is_some_and(|it| it.text.is_empty());
         let opens = !after_name && is_name_line(sheet, i, zone.to, &names);
         if opens && (gap > 0 || i == from) && (gap < 2 || sheet.namelike(i)) {
-            draft.items.push(Item { author: sheet.name(i, markers).or_else(|| Some(sheet.of(i).trim().to_owned())), ..Item::default() });
+            let mut item = Item { author: sheet.name(i, markers).or_else(|| Some(sheet.of(i).trim().to_owned())), ..Item::default() };
+            item.take_head(sheet, i, markers);
+            draft.items.push(item);
         } else {
             if draft.items.is_empty() || (gap >= 2 && !after_name) {
                 draft.items.push(Item::default());
@@ -66,7 +68,7 @@ fn finish(sheet: &Sheet<'_>, zone: Zone, draft: &mut Draft, markers: &Markers) -
 
 /// Whether line `i` stands as a name: short, alone, and with text to follow.
 fn is_name_line(sheet: &Sheet<'_>, i: usize, to: usize, names: &BTreeMap<&str, usize>) -> bool {
-    if sheet.class(i) != Class::Name || i + 1 >= to || sheet.lines[i].is_item() {
+    if !matches!(sheet.class(i), Class::Name | Class::Arrow) || i + 1 >= to || sheet.lines[i].is_item() {
         return false;
     }
     let below = &sheet.lines[i + 1];
@@ -74,7 +76,7 @@ fn is_name_line(sheet: &Sheet<'_>, i: usize, to: usize, names: &BTreeMap<&str, u
         return false;
     }
     let line = sheet.of(i);
-    names.get(line).is_some_and(|n| *n > 1) || looks_own(line)
+    sheet.class(i) == Class::Arrow || names.get(line).is_some_and(|n| *n > 1) || looks_own(line)
 }
 
 /// Whether a short line has the shape of a handle: few words, and capitals, digits or an underscore, or one word.
@@ -98,7 +100,11 @@ fn repeated<'a>(sheet: &Sheet<'a>, from: usize, to: usize) -> BTreeMap<&'a str, 
 /// Where talk begins in a page without markers: the first name line from which names recur and the lines read as talk.
 fn boundary(sheet: &Sheet<'_>, zone: Zone) -> Option<usize> {
     let alone = |i: usize| {
-        sheet.class(i) == Class::Name && i + 1 < zone.to && sheet.lines[i].blanks > 0 && sheet.lines[i + 1].blanks == 1 && !sheet.lines[i].is_item()
+        matches!(sheet.class(i), Class::Name | Class::Arrow)
+            && i + 1 < zone.to
+            && sheet.lines[i].blanks > 0
+            && sheet.lines[i + 1].blanks == 1
+            && !sheet.lines[i].is_item()
     };
     let candidates: Vec<usize> = (zone.from..zone.to).filter(|&i| alone(i)).collect();
     if candidates.len() < 3 {

@@ -213,6 +213,29 @@ fn a_form_may_stand_before_the_comments() {
 }
 
 #[test]
+fn scores_arrows_and_flat_bullets_without_a_marker() {
+    let text = format!(
+        "{STORY}5 points\nTed\nGone by monday evening, mark it.\n\n12 points\nBig Dave\nno chance, they have no money\n\n-2 points\nrain_man\nwho cares, we go up in may\n"
+    );
+    assert_eq!(
+        thread_of(&page(&text)),
+        ["Ted|?|Gone by monday evening, mark it.", "Big Dave|?|no chance, they have no money", "rain_man|?|who cares, we go up in may"]
+    );
+    let text = format!("{STORY}• Ted\n\nGone by monday.\n\n• Big Dave\n\nNo chance, they have no money.\n\n• rain_man\n\nwe stay up, you will see\n");
+    assert_eq!(
+        thread_of(&page(&text)),
+        ["Ted|0|Gone by monday.", "Big Dave|0|No chance, they have no money.", "rain_man|0|we stay up, you will see"]
+    );
+    let text =
+        format!("{STORY}Posted by Ted on 12 March 2019 at 10:04\n\nGone by monday.\n\nPosted by Big Dave on 12 March 2019 at 11:30\n\nNo chance.\n");
+    assert_eq!(thread_of(&page(&text)), ["Ted|?|Gone by monday.", "Big Dave|?|No chance."]);
+    let text = format!(
+        "{STORY}1. Quay Side\n\nThe old quay was built in 1910 and you can still see it.\n\n2. Fish Market\n\nI would go there in the morning, my favourite hour.\n\n3. Lighthouse\n\nYou climb ninety steps.\n"
+    );
+    assert!(page(&text).comments.is_empty());
+}
+
+#[test]
 fn forum_cards() {
     let text = format!(
         "{STORY}Replies\n\nSenior Member\nJoin Date: Mar 2010\nPosts: 1,204\nThey sail on Sunday.\n\nana_b\nJunior Member\nJoin Date: Jan 2012\nPosts: 12\nno way, not this month\n\nSenior Member\nJoin Date: May 2011\nPosts: 88\nI can swim.\n"
