@@ -14,10 +14,15 @@ use crate::when::Grammar;
 /// Most words of a text, and of a clause, in which a present-tense consequence of a condition is taken as a forecast.
 const CONSEQUENCE_WORDS: usize = 40;
 const CONSEQUENCE_CLAUSE: usize = 13;
+/// The same where the consequence says what can happen.
+const CAN_WORDS: usize = 400;
 
 /// A sentence of so few tokens is read as if its text had so few words: short sentences in long texts are terse too.
 const TERSE_SENTENCE: usize = 6;
 const TERSE_TEXT: usize = 30;
+
+/// Most words of a number or score that only adds to a statement beside it.
+const ADDITION: usize = 5;
 
 /// Most words that name a source.
 const SOURCE: usize = 4;
@@ -213,7 +218,7 @@ impl View<'_> {
 
     /// Whether the clause's verbs let the rule stand: what needs no future verb must not be told in the past.
     fn allowed(&self, at: usize, rule: &Rule) -> bool {
-        if !matches!(rule.label, Label::Fragment | Label::Horizon) {
+        if !matches!(rule.label, Label::Fragment | Label::Horizon) || rule.answers_percent {
             return true;
         }
         let roles = &self.cues.roles;
@@ -263,7 +268,8 @@ impl View<'_> {
         let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
         let fits =
             self.around.words <= CONSEQUENCE_WORDS && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
-        let subject = is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i);
+        let subject =
+            is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
         let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment) || self.rule(f).label == Label::Could;
         let telling = tokens.iter().any(|t| is(t, roles.event)) || self.in_segment(at).any(heavy);
         if !fits
@@ -285,8 +291,9 @@ impl View<'_> {
         let group = self.segments[trigger.segment].group;
         let stronger =
             |t: &&Trigger| t.segment != trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).weight > rule.weight + 0.04;
+        let segment = &self.segments[trigger.segment];
         let bare = || beside(self.tokens, self.segments, self.fired, Some(trigger.segment), &self.segments[trigger.segment], self.cues).is_some();
-        (rule.adds || rule.label == Label::Horizon && bare()) && all.iter().any(|t| stronger(&t))
+        (rule.adds && segment.end - segment.start <= ADDITION || rule.label == Label::Horizon && bare()) && all.iter().any(|t| stronger(&t))
     }
 
     fn candidate(&self, trigger: Trigger) -> Option<Candidate> {

@@ -220,7 +220,6 @@ impl Lexicon {
         let ending = match folded {
             w if w.len() > 4 && w.ends_with("ed") => s.past,
             w if w.len() > 4 && w.ends_with("ing") => s.ing,
-            w if w.len() > 3 && w.ends_with('s') && !w.ends_with("ss") => s.verb_s,
             _ => 0,
         };
         if first && surface.starts_with(char::is_uppercase) { ending | s.name } else { ending }

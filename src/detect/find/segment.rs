@@ -68,6 +68,7 @@ pub(super) struct Roles {
     pub ll: Classes,
     pub event: Classes,
     pub upper: Classes,
+    pub generic: Classes,
     pub deadline: Classes,
     pub sourceless: Classes,
 }
@@ -119,6 +120,7 @@ impl Roles {
             ll: c("ll")?,
             event: c("event")?,
             upper: c("upper")?,
+            generic: c("generic")?,
             deadline: c("deadline")?,
             sourceless: c("sourceless")?,
         })
@@ -223,5 +225,5 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
     let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], joined);
     let finite =
         if in_condition && is(token, roles.det) { roles.will | roles.verb_s | roles.be | roles.verb } else { roles.will | roles.verb_s | roles.be };
-    opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep)).any(|t| is(t, finite))
+    opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep | roles.pron)).any(|t| is(t, finite))
 }
