@@ -196,7 +196,8 @@ impl View<'_> {
 
     fn in_segment(&self, at: usize) -> impl Iterator<Item = &Fired> {
         let segment = self.segments[at];
-        self.fired.iter().filter(move |f| f.start >= segment.start && f.start < segment.end)
+        let from = self.fired.partition_point(|f| f.start < segment.start);
+        self.fired[from..].iter().take_while(move |f| f.start < segment.end)
     }
 
     fn has(&self, at: usize, label: Label) -> bool {
@@ -266,8 +267,9 @@ impl View<'_> {
         let condition = &self.tokens[before.start..before.end];
         let unreal = |t: &Token| is(t, roles.past | roles.bepast | roles.did | roles.would | roles.should | roles.could) && !is(t, roles.verb);
         let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
-        let fits =
-            self.around.words <= CONSEQUENCE_WORDS && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
+        let can = self.in_segment(at).any(|f| self.rule(f).label == Label::Could);
+        let most = if can { CAN_WORDS } else { CONSEQUENCE_WORDS };
+        let fits = self.around.words <= most && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
         let subject =
             is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
         let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment) || self.rule(f).label == Label::Could;
@@ -438,7 +440,8 @@ impl View<'_> {
         let segment = &self.segments[trigger.segment];
         let mut count = 0;
         let mut covered = 0;
-        for f in self.fired.iter().filter(|f| f.start < segment.end && f.start + 8 >= segment.start) {
+        let from = self.fired.partition_point(|f| f.start + 8 < segment.start);
+        for f in self.fired[from..].iter().take_while(|f| f.start < segment.end) {
             let rule = self.rule(f);
             let inside = f.start >= segment.start;
             let turns = (rule.label == Label::Negation && (inside || rule.negates)) || (inside && rule.negates);

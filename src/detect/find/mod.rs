@@ -56,7 +56,7 @@ struct Around {
 }
 
 /// Longest stretch of one sentence that is read as a whole, in bytes: what follows is read as the next.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 1_500;
 
 pub(super) fn find(text: &str, parent: Option<&str>, cues: &Cues, grammar: &Grammar) -> Vec<Candidate> {
     let around = Around {

@@ -22,110 +22,31 @@ pub(super) struct Segment {
     pub quoted: bool,
 }
 
-/// The classes that segmentation and kind telling look at.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Roles {
-    pub strong: Classes,
-    pub comma: Classes,
-    pub quote_mark: Classes,
-    pub end: Classes,
-    pub qmark: Classes,
-    pub and: Classes,
-    pub sub: Classes,
-    pub ifs: Classes,
-    pub pron: Classes,
-    pub i: Classes,
-    pub det: Classes,
-    pub name: Classes,
-    pub num: Classes,
-    pub will: Classes,
-    pub would: Classes,
-    pub may: Classes,
-    pub could: Classes,
-    pub should: Classes,
-    pub can: Classes,
-    pub be: Classes,
-    pub have: Classes,
-    pub verb: Classes,
-    pub verb_s: Classes,
-    pub past: Classes,
-    pub bepast: Classes,
-    pub did: Classes,
-    pub neg: Classes,
-    pub adv: Classes,
-    pub relative: Classes,
-    pub attitude: Classes,
-    pub sayverb: Classes,
-    pub dem: Classes,
-    pub wh: Classes,
-    pub punct: Classes,
-    pub word: Classes,
-    pub do_: Classes,
-    pub prep: Classes,
-    pub poss: Classes,
-    pub theybe: Classes,
-    pub gonna: Classes,
-    pub ll: Classes,
-    pub event: Classes,
-    pub upper: Classes,
-    pub generic: Classes,
-    pub deadline: Classes,
-    pub sourceless: Classes,
+macro_rules! roles {
+    ($($field:ident = $class:literal),+ $(,)?) => {
+        /// The word classes that segmentation and kind telling look at.
+        #[derive(Debug, Clone, Copy)]
+        pub(super) struct Roles { $(pub $field: Classes),+ }
+
+        impl Roles {
+            pub(super) fn load(lexicon: &Lexicon) -> Result<Self> {
+                let class = |name: &str| lexicon.class(name).ok_or_else(|| Error::data(format!("rules/cues_words.toml lacks the class `{name}`")));
+                Ok(Self { $($field: class($class)?),+ })
+            }
+        }
+    };
+}
+
+roles! {
+    strong = "strong", comma = "comma", quote_mark = "quote_mark", end = "end", qmark = "qmark", and = "and", sub = "sub", ifs =
+    "ifs", pron = "pron", i = "i", det = "det", name = "name", num = "num", will = "will", would = "would", may = "may", could =
+    "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
+    "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
+    "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
+    generic = "generic", deadline = "deadline", sourceless = "sourceless"
 }
 
 impl Roles {
-    pub(super) fn load(lexicon: &Lexicon) -> Result<Self> {
-        let c = |name: &str| lexicon.class(name).ok_or_else(|| Error::data(format!("rules/cues_words.toml lacks the class `{name}`")));
-        Ok(Self {
-            strong: c("strong")?,
-            comma: c("comma")?,
-            quote_mark: c("quote_mark")?,
-            end: c("end")?,
-            qmark: c("qmark")?,
-            and: c("and")?,
-            sub: c("sub")?,
-            ifs: c("ifs")?,
-            pron: c("pron")?,
-            i: c("i")?,
-            det: c("det")?,
-            name: c("name")?,
-            num: c("num")?,
-            will: c("will")?,
-            would: c("would")?,
-            may: c("may")?,
-            could: c("could")?,
-            should: c("should")?,
-            can: c("can")?,
-            be: c("be")?,
-            have: c("have")?,
-            verb: c("verb")?,
-            verb_s: c("verb_s")?,
-            past: c("past")?,
-            bepast: c("bepast")?,
-            did: c("did")?,
-            neg: c("neg")?,
-            adv: c("adv")?,
-            relative: c("relative")?,
-            attitude: c("attitude")?,
-            sayverb: c("sayverb")?,
-            dem: c("dem")?,
-            wh: c("wh")?,
-            punct: c("punct")?,
-            word: c("word")?,
-            do_: c("do")?,
-            prep: c("prep")?,
-            poss: c("poss")?,
-            theybe: c("theybe")?,
-            gonna: c("gonna")?,
-            ll: c("ll")?,
-            event: c("event")?,
-            upper: c("upper")?,
-            generic: c("generic")?,
-            deadline: c("deadline")?,
-            sourceless: c("sourceless")?,
-        })
-    }
-
     /// Modals and forms of be, have and do: what makes a clause finite.
     pub(super) fn finite(&self) -> Classes {
         self.will | self.would | self.may | self.could | self.should | self.can | self.be | self.have | self.do_ | self.did

@@ -1,6 +1,7 @@
 //! Every cue rule fires on its `matches` and not on its `rejects`.
 
 use super::cues::Cues;
+use crate::model::{PredictionKind, ProbabilityBasis};
 use crate::rules::Data;
 use crate::text::sentences;
 
@@ -36,4 +37,80 @@ fn rule_ids_are_unique() {
     let all = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), all);
+}
+
+fn found(text: &str, parent: Option<&str>) -> Vec<super::Candidate> {
+    let data = Data::embedded();
+    let (cues, grammar) = (Cues::load(&data).unwrap(), crate::when::Grammar::load(&data).unwrap());
+    super::find(text, parent, &cues, &grammar)
+}
+
+fn stated(text: &str) -> Option<f64> {
+    found(text, None).iter().find(|c| c.probability_basis == ProbabilityBasis::Stated).and_then(|c| c.probability).map(|p| p.0)
+}
+
+#[test]
+fn numbers_are_read_exactly() {
+    assert_eq!(stated("80% they sign before June"), Some(0.8));
+    assert_eq!(stated("3 to 1 they fold"), Some(0.75));
+    assert_eq!(stated("60/40 the mayor will resign"), Some(0.6));
+    assert_eq!(stated("1 in 5 it will rain tomorrow"), Some(0.2));
+    assert_eq!(stated("they will be sacked, 95 percent"), Some(0.95));
+    assert_eq!(stated("inflation will be 20% by Christmas"), None);
+}
+
+#[test]
+fn an_answer_to_a_percentage_is_one() {
+    let answer = found("I'd go with 20", Some("sixty percent chance of rain"));
+    assert_eq!(answer.len(), 1);
+    assert_eq!(answer[0].probability, Some((0.2, 0.2, 0.2)));
+    assert!(!found("I'd go with 20", Some("how many eggs?")).iter().any(|c| c.kind.is_scored()));
+}
+
+#[test]
+fn kinds_are_told_apart() {
+    let kind = |text: &str| found(text, None).first().map(|c| c.kind);
+    assert_eq!(kind("The union will not sign this."), Some(PredictionKind::Forecast));
+    assert_eq!(kind("If they raise rates, the shop will close."), Some(PredictionKind::Conditional));
+    assert_eq!(kind("cut the road and it collapses"), Some(PredictionKind::Conditional));
+    assert_eq!(kind("I hope they will win."), Some(PredictionKind::Wish));
+    assert_eq!(kind("They should sell the striker."), Some(PredictionKind::Advice));
+    assert_eq!(kind("Analysts say the bank will fail."), Some(PredictionKind::Reported));
+    assert_eq!(kind("> the bank will fail"), Some(PredictionKind::Reported));
+    assert_eq!(kind("Will they sign in March?"), Some(PredictionKind::Question));
+    assert_eq!(kind("A ban would hurt small farms."), Some(PredictionKind::Hypothetical));
+    assert_eq!(kind("sure, and peace by Tuesday lol"), Some(PredictionKind::Sarcasm));
+    assert_eq!(kind("I'll send you the link."), Some(PredictionKind::Wish));
+    assert_eq!(kind("Too close to call"), None);
+}
+
+#[test]
+fn negation_is_grammatical() {
+    let negated = |text: &str| found(text, None).first().map(|c| c.negated);
+    assert_eq!(negated("They won't hold the bridge."), Some(true));
+    assert_eq!(negated("no way she survives the vote"), Some(true));
+    assert_eq!(negated("who seriously thinks they hold?"), Some(true));
+    assert_eq!(negated("I don't think they will fold."), Some(true));
+    assert_eq!(negated("They are unlikely to hold the bridge."), Some(false));
+}
+
+#[test]
+fn a_source_is_named_and_quoted_lines_are_not_the_writers() {
+    let text = "Analysts say the bank will fail.";
+    let reported = found(text, None);
+    let (a, b) = reported[0].source.unwrap();
+    assert_eq!(&text[a..b], "Analysts");
+}
+
+#[test]
+fn sequences_give_a_candidate_a_link() {
+    assert_eq!(found("Dorn > Ilva > Kess", None).len(), 3);
+    assert_eq!(found("Dorn and Kess", None).len(), 0);
+}
+
+#[test]
+fn hostile_text_is_read_in_linear_time() {
+    let long = "if they will not and no nobody will > ".repeat(4_000);
+    let start = std::thread::spawn(move || found(&long, None).len());
+    assert!(start.join().is_ok());
 }
