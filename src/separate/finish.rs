@@ -1,6 +1,7 @@
 //! The last step of separation: metadata over what the page says, ids, depths, language.
 
 use crate::model::{ArticleId, CommentId, Notice, Page, PageMeta, PublishedFrom, ReplyTo, hash64};
+use rustc_hash::FxHashMap;
 
 /// Fills a page's ids and depths and lets `meta`'s non-blank fields win; a disagreement is a notice.
 pub(super) fn finish(mut page: Page, meta: &PageMeta, notices: &mut Vec<Notice>) -> Page {
@@ -61,19 +62,24 @@ fn article_id(page: &Page) -> ArticleId {
 }
 
 fn fill_depths(page: &mut Page) {
-    for i in 0..page.comments.len() {
-        if page.comments[i].depth.is_some() {
-            continue;
+    let mut known: FxHashMap<u32, Option<u32>> = FxHashMap::default();
+    for comment in &mut page.comments {
+        if comment.depth.is_none() {
+            comment.depth = match comment.reply_to {
+                ReplyTo::Top => Some(0),
+                ReplyTo::Unknown => None,
+                ReplyTo::Comment(n) => known.get(&n).copied().flatten().map(|d| d + 1),
+            };
         }
-        page.comments[i].depth = match page.comments[i].reply_to {
-            ReplyTo::Top => Some(0),
-            ReplyTo::Unknown => None,
-            ReplyTo::Comment(n) => page.comments[..i].iter().find(|c| c.n == n).and_then(|c| c.depth).map(|d| d + 1),
-        };
+        known.insert(comment.n, comment.depth);
     }
 }
 
+/// Characters that are enough to tell a language.
+const LANGUAGE_SAMPLE: usize = 4_000;
+
 fn detect_language(body: &str) -> Option<String> {
-    let info = whatlang::detect(body)?;
+    let start: String = body.chars().take(LANGUAGE_SAMPLE).collect();
+    let info = whatlang::detect(&start)?;
     info.is_reliable().then(|| crate::text::language_code(info.lang()).to_owned())
 }

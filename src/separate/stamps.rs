@@ -153,7 +153,7 @@ impl Stamps {
         let low = line.trim().to_lowercase();
         let first = low.split([' ', ',']).next().unwrap_or("");
         let known = self.days.contains(low.as_str()) || self.days.contains(first) && low.len() < first.len() + 14 || self.is_an_hour_ago(&low);
-        known.then(|| Stamp { start: 0, end: line.len(), day: Day::Ago, time: None })
+        known.then_some(Stamp { start: 0, end: line.len(), day: Day::Ago, time: None })
     }
 
     /// "an hour ago", "vor einer Stunde", "il y a une heure".
@@ -366,15 +366,14 @@ fn numeric(t: &[Token<'_>], order: Order) -> Option<(usize, Day)> {
         (a, b) if order == Order::DayMonth || mark == "." => (a, b),
         (a, b) => (b, a),
     };
-    if t.get(3).is_some_and(|m| m.is(mark) || m.is(".") && mark == "/") {
-        if let Some(y) = t.get(4).filter(|y| y.kind == Kind::Number) {
-            let year = match y.digits() {
-                4 if (1970..2100).contains(&y.value) => y.value as i16,
-                2 => two_digits(y.value),
-                _ => return None,
-            };
-            return Date::new(year, month as i8, day as i8).ok().map(|d| (5, Day::Full(d)));
-        }
+    let marked = t.get(3).is_some_and(|m| m.is(mark) || m.is(".") && mark == "/");
+    if let Some(y) = t.get(4).filter(|y| marked && y.kind == Kind::Number) {
+        let year = match y.digits() {
+            4 if (1970..2100).contains(&y.value) => y.value as i16,
+            2 => two_digits(y.value),
+            _ => return None,
+        };
+        return Date::new(year, month as i8, day as i8).ok().map(|d| (5, Day::Full(d)));
     }
     let bare = mark == "/" && t[0].digits() == 2 && t[2].digits() == 2 && !t.get(3).is_some_and(|m| m.is("/"));
     (bare && Date::new(2000, month as i8, day as i8).is_ok()).then_some((3, Day::NoYear(month as i8, day as i8)))
@@ -426,13 +425,12 @@ fn clock(t: &[Token<'_>]) -> Option<(usize, String)> {
     };
     let mut used = 3;
     let mut seconds = None;
-    if t.get(3).is_some_and(|c| c.is(":")) {
-        if let Some(s) = t.get(4).filter(|s| s.kind == Kind::Number && s.digits() == 2 && s.value < 60) {
-            seconds = Some(s.value);
-            used = 5;
-            if t.get(5).is_some_and(|d| d.is(".")) && t.get(6).is_some_and(|f| f.kind == Kind::Number && f.start == t[5].end) {
-                used = 7;
-            }
+    let more = t.get(3).is_some_and(|c| c.is(":"));
+    if let Some(s) = t.get(4).filter(|s| more && s.kind == Kind::Number && s.digits() == 2 && s.value < 60) {
+        seconds = Some(s.value);
+        used = 5;
+        if t.get(5).is_some_and(|d| d.is(".")) && t.get(6).is_some_and(|f| f.kind == Kind::Number && f.start == t[5].end) {
+            used = 7;
         }
     }
     let mut value = hour.value;

@@ -100,7 +100,13 @@ pub(super) fn find(view: &View<'_>, taken: &[bool]) -> Vec<bool> {
             best = (i as NodeId, v);
         }
     }
-    choose(view, taken, &repeated, best.0)
+    let keep = choose(view, taken, &repeated, best.0);
+    if best.1 > 0.0 || keep.iter().any(|k| *k) || taken.iter().any(|t| *t) { keep } else { all_but_chrome(view) }
+}
+
+/// The lines of a page too short to tell its article from the rest.
+fn all_but_chrome(view: &View<'_>) -> Vec<bool> {
+    view.lines.iter().map(|l| !l.unseen && l.phrase == 0 && l.link * 2 < l.chars.max(1) && !in_chrome(view, l.first)).collect()
 }
 
 /// Long lines that stood on the page before, as in pages that carry a narrow and a wide version of themselves.
@@ -188,20 +194,14 @@ fn section_end(view: &View<'_>, root: NodeId, i: usize) -> usize {
 
 /// Takes out the stamp and the byline above the first paragraph.
 fn drop_byline(view: &View<'_>, keep: &mut [bool]) {
-    for i in 0..view.lines.len() {
-        let line = &view.lines[i];
-        if !keep[i] {
-            continue;
-        }
+    for (line, keep) in view.lines.iter().zip(keep.iter_mut()).filter(|(_, k)| **k) {
         if line.chars >= 80 {
             return;
         }
         let stamped =
             view.dates_in(line.first, line.end).iter().any(|d| d.stamp.as_ref().is_none_or(|s| (s.end - s.start) * 2 > line.chars as usize));
         let named = view.around[line.first as usize] & (hints::AUTHOR | hints::DATE) != 0 && line.chars < 50;
-        if stamped || named {
-            keep[i] = false;
-        }
+        *keep = !(stamped || named);
     }
 }
 

@@ -53,10 +53,9 @@ fn reference(text: &str) -> Option<(usize, Resolved)> {
         return None;
     }
     let name = &text[1..=length];
-    if body.get(length) == Some(&b';') {
-        if let Some(found) = quick_xml::escape::resolve_html5_entity(name) {
-            return Some((length + 2, Resolved::Text(found)));
-        }
+    let closed = body.get(length) == Some(&b';');
+    if let Some(found) = closed.then(|| quick_xml::escape::resolve_html5_entity(name)).flatten() {
+        return Some((length + 2, Resolved::Text(found)));
     }
     OLD.iter().find(|(old, _)| name.starts_with(old)).map(|(old, c)| (old.len() + 1, Resolved::Char(*c)))
 }

@@ -97,7 +97,10 @@ fn candidates(view: &View<'_>) -> Vec<Candidate> {
         depth[i] = depth[node.parent as usize] + 1;
         let sums = view.within(id);
         let anchored = sums.dates + sums.authors > 0;
-        if node.tag == TEXT || sums.text == 0 || !anchored && (sums.body == 0 || sums.actions == 0 && sums.body < 20) {
+        if node.tag == TEXT
+            || sums.text == 0
+            || !anchored && (sums.body == 0 || sums.actions == 0 && sums.body < 20 && view.hints[i] & hints::STRICT == 0)
+        {
             continue;
         }
         if gathered.groups.len() >= MAX_GROUPS {
@@ -229,10 +232,13 @@ fn score(view: &View<'_>, candidate: Candidate) -> Option<Group> {
     let of_items = |f: &dyn Fn(NodeId) -> bool| items.iter().filter(|i| f(i.0)).count() as f32 / n as f32;
     let hinted = |bits: u32| of_items(&|i| view.hints[i as usize] & bits != 0);
     let parents = |bits: u32| of_items(&|i| view.around[view.tree.node(i).parent as usize] & bits != 0);
-    if share(&|s| s.body > 0 && s.dates + s.authors + s.actions > 0) < 0.5 {
+    let strict = hinted(hints::STRICT);
+    // Elements called comments among others called so need no stamp.
+    let total = own.iter().fold((0, 0), |a, s| (a.0 + s.text as usize, a.1 + s.link as usize));
+    let named = n > 1 && doubt == 0.0 && strict > 0.5 && own.iter().all(|s| s.body > 0) && total.0 >= 8 * n && total.1 * 3 < total.0;
+    if share(&|s| s.body > 0 && s.dates + s.authors + s.actions > 0) < 0.5 && !named {
         return None;
     }
-    let strict = hinted(hints::STRICT);
     let strict_around = parents(hints::STRICT);
     let loose = hinted(hints::COMMENT | hints::POST).max(parents(hints::COMMENT));
     let micro = of_items(&|i| is_marked(view, i));

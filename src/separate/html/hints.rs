@@ -5,7 +5,7 @@
 use crate::error::{Error, Result};
 use crate::rules::Data;
 use aho_corasick::{AhoCorasick, MatchKind};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 macro_rules! hints {
@@ -267,10 +267,6 @@ pub(super) fn normal(line: &str) -> String {
     }
     out.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ':' | '!' | '?' | ',' | '*' | '…' | '›')).to_owned()
 }
-
-/// The words of a set, for tests of membership.
-#[allow(dead_code)]
-pub(super) type Words = FxHashSet<String>;
 
 #[cfg(test)]
 mod tests {

@@ -44,7 +44,6 @@ struct Piece {
     hints: u32,
     tags: u64,
     all_link: bool,
-    date: Option<usize>,
 }
 
 impl Piece {
@@ -86,11 +85,11 @@ impl Reader<'_, '_> {
         let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
         let head = self.header_pieces(&content, item.date.as_ref(), author);
         let mut name_at = None;
-        if item.author.is_none() && !(author.is_none() && self.has_empty_author()) {
-            if let Some((name, at)) = self.name_by_place(&head, item.date.as_ref()) {
-                item.author = Some(name);
-                name_at = at;
-            }
+        let nameless = author.is_none() && self.has_empty_author();
+        let by_place = if item.author.is_none() && !nameless { self.name_by_place(&head, item.date.as_ref()) } else { None };
+        if let Some((name, at)) = by_place {
+            item.author = Some(name);
+            name_at = at;
         }
         for (i, piece) in self.pieces.iter().enumerate() {
             let chosen = if content.is_empty() { !head[i] } else { in_content(piece.nodes[0]) && !self.is_button(piece) };
@@ -332,10 +331,9 @@ impl Reader<'_, '_> {
                 if let Some(name) = found {
                     return Some((name, None));
                 }
-                if let Some(above) = at.checked_sub(1).filter(|&i| self.pieces[i].phrase & phrase::ACTION == 0) {
-                    if let Some(name) = self.plain_name(&self.pieces[above].text) {
-                        return Some((name, Some(above)));
-                    }
+                let above = at.checked_sub(1).filter(|&i| self.pieces[i].phrase & phrase::ACTION == 0);
+                if let Some((above, name)) = above.and_then(|i| Some((i, self.plain_name(&self.pieces[i].text)?))) {
+                    return Some((name, Some(above)));
                 }
             }
         }
@@ -389,11 +387,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let Some(value) = number(&self.view.tree.text(i)) else { continue };
-            let slot = if hint & hints::DOWN != 0 && hint & hints::UP == 0 || hint & hints::DOWN != 0 && self.view.tree.class(i).contains("down") {
-                &mut item.down
-            } else {
-                &mut item.up
-            };
+            let down = hint & hints::DOWN != 0 && (hint & hints::UP == 0 || self.view.tree.class(i).contains("down"));
+            let slot = if down { &mut item.down } else { &mut item.up };
             slot.get_or_insert(value);
         }
     }
@@ -527,7 +522,7 @@ fn pieces(view: &View<'_>, words: &Hints, extent: Extent, own: &[Extent]) -> Vec
             }
             if out.is_empty() || node.line != line {
                 line = node.line;
-                out.push(Piece { nodes: Vec::new(), text: String::new(), phrase: 0, hints: 0, tags: 0, all_link: true, date: None });
+                out.push(Piece { nodes: Vec::new(), text: String::new(), phrase: 0, hints: 0, tags: 0, all_link: true });
             }
             let Some(piece) = out.last_mut() else { continue };
             if !piece.text.is_empty() && !piece.text.ends_with(' ') {
@@ -550,7 +545,6 @@ fn pieces(view: &View<'_>, words: &Hints, extent: Extent, own: &[Extent]) -> Vec
         if piece.phrase == 0 && piece.nodes.len() > 1 && piece.text.len() <= 160 {
             piece.phrase = super::view::phrase_of_parts(&view.tree, &piece.nodes, words);
         }
-        piece.date = piece.nodes.iter().position(|&n| view.dates_in(n, n + 1).first().is_some());
     }
     out
 }

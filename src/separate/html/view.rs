@@ -327,7 +327,7 @@ fn count(raw: &str, flags: u8, line: &mut Line) {
         match b {
             b' ' | b'\t' | b'\n' | b'\r' => in_word = false,
             _ => {
-                if b < 0x80 || b >= 0xc0 {
+                if !(0x80..0xc0).contains(&b) {
                     chars += 1;
                 }
                 if !in_word {
