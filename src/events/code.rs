@@ -11,6 +11,7 @@ use crate::model::{Certainty, Date, EventKind};
 use crate::names::{Entities, EntityKind, Mention};
 use crate::text::sentences;
 use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Codes the events of `text`, in order, dated against `anchor` (the report's date).
 #[must_use]
@@ -161,6 +162,7 @@ impl<'a> Reader<'a> {
         let first = events.len();
         scores::code(&clause, self.text, self.sentence, events);
         let mut coded: Vec<Hit> = Vec::new();
+        let present: BTreeSet<u32> = hits.iter().map(|h| h.entry).collect();
         for hit in &hits {
             let inside = coded.iter().rev().take(8).any(|k: &Hit| {
                 let be = k.head < hit.head && k.last == hit.last && tokens[k.head].is(BE);
@@ -170,7 +172,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let before = events.len();
-            self.code_hit(&clause, hit, crowded_out(tables, hit, &hits), events);
+            self.code_hit(&clause, hit, crowded_out(tables, hit, &present), events);
             if events.len() > before {
                 coded.push(*hit);
             }
@@ -229,6 +231,11 @@ impl<'a> Reader<'a> {
         self.focus.targets = names.iter().map(|n| n.0).collect();
         if entry.wanted == Wanted::Place {
             self.focus.place = names.first().map(|n| n.0);
+        }
+        if let Some(known) = target.presupposed.map(|m| &clause.mentions[m]) {
+            let like =
+                EventMention { target: Some(known.entity), name_score: known.score, certainty: Certainty::Asserted, background: true, ..one.clone() };
+            push(events, like);
         }
         for (entity, score, partial) in names {
             one.target = Some(entity);
@@ -368,17 +375,17 @@ fn thrown_out_again(events: &mut [EventMention]) {
 
 /// The place named most often, the first of those named equally often.
 fn main_place(mentions: &[Mention], entities: &Entities) -> Option<usize> {
-    let mut places: Vec<usize> = mentions.iter().map(|m| m.entity).filter(|&e| entities.at(e).kind == EntityKind::Place).collect();
-    let first = places.clone();
-    places.sort_unstable();
-    let runs = places.chunk_by(|a, b| a == b);
-    runs.map(|r| (r.len(), std::cmp::Reverse(first.iter().position(|&e| e == r[0])), r[0])).max().map(|m| m.2)
+    let mut counts: BTreeMap<usize, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
+    for (n, mention) in mentions.iter().enumerate().filter(|(_, m)| entities.at(m.entity).kind == EntityKind::Place) {
+        counts.entry(mention.entity).or_insert((0, std::cmp::Reverse(n))).0 += 1;
+    }
+    counts.into_iter().max_by_key(|(_, rank)| *rank).map(|(entity, _)| entity)
 }
 
-/// Whether an entry that excludes this one is found in the sentence.
-fn crowded_out(tables: &Tables, hit: &Hit, hits: &[Hit]) -> bool {
+/// Whether an entry that excludes this one is found in the sentence; `present` are the sentence's entries.
+fn crowded_out(tables: &Tables, hit: &Hit, present: &BTreeSet<u32>) -> bool {
     let unless = &tables.entries[hit.entry as usize].unless;
-    !unless.is_empty() && hits.iter().any(|h| h.entry != hit.entry && unless.contains(&tables.entries[h.entry as usize].id))
+    !unless.is_empty() && present.iter().any(|e| *e != hit.entry && unless.contains(&tables.entries[*e as usize].id))
 }
 
 /// Adds an event unless the same words were just coded alike.

@@ -52,6 +52,8 @@ pub(super) struct Found {
     pub partial: bool,
     /// A name of another kind stands where the wanted one was looked for.
     pub other: bool,
+    /// The name after "like" ("Velin, like Oresko, fell"): the event is presupposed of it.
+    pub presupposed: Option<usize>,
     /// "no town", "none of": the phrase denies.
     pub none: bool,
     /// First and last token of the phrase.
@@ -301,9 +303,18 @@ impl<'a> Clause<'a> {
                 found.span = Some((first, at - 1));
             }
         }
+        found.presupposed = self.likened(at, wanted);
         if let Some(special) = self.singled_out(at, wanted) {
             found.names.push((self.tokens[special].mention as usize, found.partial));
         }
+    }
+
+    /// The name after ", like" at token `at`.
+    fn likened(&self, at: usize, wanted: Wanted) -> Option<usize> {
+        let at = at + usize::from(self.at(at)?.is(COMMA));
+        let like = self.tables.vocabulary.look_up("like").0;
+        let name = (at + 1..(at + 6).min(self.tokens.len())).find(|&i| self.tokens[i].is(NAME))?;
+        (self.at(at)?.word == like && self.fits(name, wanted)).then(|| self.tokens[name].mention as usize)
     }
 
     /// The name after "particularly near", "especially in", "including".

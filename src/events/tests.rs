@@ -141,3 +141,22 @@ fn denials_and_claims_do_not_assert() {
 fn what_stands_for_a_place_is_resolved() {
     holds("Rebels attacked the village of Oresko on Monday. On Tuesday the army recaptured the village.", &["capture Oresko asserted"]);
 }
+
+#[test]
+fn a_repeated_word_costs_no_more_than_its_length() {
+    let kit = Kit::new();
+    let entities = kit.entities("Oresko");
+    let context = Context { lexicon: &kit.lexicon, grammar: &kit.grammar, entities: &entities };
+    assert!(!code(&"attack ".repeat(20_000), None, &context).is_empty());
+}
+
+#[test]
+fn what_another_is_likened_to_is_presupposed() {
+    holds("Reports that the town of Oresko, like the town of Velin, had fallen were false.", &["capture Oresko denied", "capture Velin asserted"]);
+}
+
+#[test]
+fn result_lines_name_winner_and_loser() {
+    let found = Kit::new().read("The town of Oresko met the town of Velin on Sunday. Oresko 2, Velin 0.");
+    assert!(found.iter().any(|f| f.starts_with("win ")) && found.iter().any(|f| f.starts_with("lose ")), "{found:?}");
+}
