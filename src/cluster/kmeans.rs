@@ -4,7 +4,7 @@
 //! Fitting itself is linfa's.
 
 use linfa::DatasetBase;
-use linfa::traits::{Fit, Predict};
+use linfa::traits::Fit;
 use linfa_clustering::KMeans;
 use ndarray::{Array1, Array2, Axis};
 use rand::{SeedableRng, seq::SliceRandom};

@@ -291,7 +291,9 @@ fn judge(sheet: &Sheet<'_>, zone: Zone, list: &List, draft: &mut Draft) -> Optio
     let numbered = matches!(sheet.lines[list.from].bullet, Bullet::Number(_));
     let voice = draft.voice(sheet);
     let last = ends_page(sheet, list.to);
-    let closing = list.style == Style::Named && last && n >= 2 && voice.odd < 0.3 && (voice.talk >= 0.15 || voice.prose >= 0.4);
+    // names with texts, some of them nested below others, are a thread even where nobody talks like a reader
+    let threaded = n >= 5 && texts >= 0.8 && draft.share(|i| i.author.is_some()) >= 0.9 && draft.items.iter().any(|i| i.depth.is_some_and(|d| d > 0));
+    let closing = list.style == Style::Named && last && n >= 2 && voice.odd < 0.3 && (threaded || voice.talk >= 0.15 || voice.prose >= 0.4);
     let alone = !zone.marked && (closing || voice.stands_alone(last));
     let named = draft.share(|i| i.author.is_some());
     draft.score = match list.style {
