@@ -130,7 +130,7 @@ impl Calendar {
     /// The feast's last time that began before `from`.
     pub fn last(&self, number: i32, from: Date) -> Option<(Date, Date)> {
         let year = i32::from(from.year());
-        (year - 1..=year).flat_map(|y| self.all(number, y)).filter(|(first, _)| *first < from).next_back()
+        (year - 1..=year).flat_map(|y| self.all(number, y)).rfind(|(first, _)| *first < from)
     }
 
     /// The feast's time nearest `from`, before or after.

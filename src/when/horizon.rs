@@ -231,7 +231,7 @@ fn point(context: &Context, framed: &Framed, placed: &Placed, days: (Date, Date)
         Lead::By => exact(today, Some(last)),
         Lead::Before => exact(today, Some(before(first))),
         Lead::Until if ends => exact(today, Some(last)),
-        Lead::Until if coarse && !placed.stamp.is_some_and(|s| s.unit() == Unit::Season) => exact(today, Some(before(first))),
+        Lead::Until if coarse && placed.stamp.is_none_or(|s| s.unit() != Unit::Season) => exact(today, Some(before(first))),
         Lead::Until => exact(today, Some(first)),
         Lead::NotBefore => exact(today, Some(before(first))),
         Lead::After => exact(stamp::days(last, 1), None),

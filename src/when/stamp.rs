@@ -223,7 +223,7 @@ impl Stamp {
             Unit::Month => Self::Month(y, m),
             Unit::Quarter => Self::Quarter(y, (m - 1) / 3 + 1),
             Unit::Half => Self::Half(y, (m - 1) / 6 + 1),
-            Unit::Season => Self::Season(if m == 12 { y } else { y }, ((m + 9) % 12) / 3),
+            Unit::Season => Self::Season(y, ((m + 9) % 12) / 3),
             Unit::Year => Self::Year(y),
             Unit::Decade => Self::Decade(y.div_euclid(10)),
             Unit::Century => Self::Century(y.div_euclid(100)),
