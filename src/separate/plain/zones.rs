@@ -35,7 +35,7 @@ fn marked(sheet: &Sheet<'_>) -> Vec<Zone> {
     let mut prose = false;
     let mut last_mark: Option<usize> = None;
     let mut i = 0;
-    while i < n {
+    while i < n && out.len() < MOST {
         prose = prose || (is_paragraph(sheet, i) && sheet.lines[i].len() >= 60);
         if !is_lead(sheet, i) {
             i += 1;
