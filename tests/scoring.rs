@@ -169,7 +169,7 @@ fn ordered(i: &Value) -> Value {
         return json!({"near": brier_score_ordered(&numbers(&i["p_near"]), y), "far": brier_score_ordered(&numbers(&i["p_far"]), y)});
     }
     let p = numbers(&i["p"]);
-    json!({"ordered_brier": brier_score_ordered(&p, y), "plain_brier_sum": brier_score_categories(&[p.clone()], &[y]), "rps": ranked_probability_score(&p, y)})
+    json!({"ordered_brier": brier_score_ordered(&p, y), "plain_brier_sum": brier_score_categories(std::slice::from_ref(&p), &[y]), "rps": ranked_probability_score(&p, y)})
 }
 
 fn polarity(i: &Value) -> Value {

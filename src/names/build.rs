@@ -53,7 +53,7 @@ pub(super) fn build(mut census: Census, lexicon: &Lexicon, tied: bool) -> Built 
     let mut drafts = Drafts::new(&census, lexicon, gazetteer);
     drafts.take_rows();
     let mut order: Vec<(&Keys, &Seen)> = census.seen.iter().collect();
-    order.sort_by(|a, b| rank(b.1, b.0).cmp(&rank(a.1, a.0)).then_with(|| best_form(a.1).cmp(&best_form(b.1))));
+    order.sort_by(|a, b| rank(b.1, b.0).cmp(&rank(a.1, a.0)).then_with(|| best_form(a.1).cmp(best_form(b.1))));
     for (keys, seen) in order {
         drafts.place(keys, seen);
     }
