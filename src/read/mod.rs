@@ -4,13 +4,19 @@
 //! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
 mod decisions;
+mod decode;
 mod events;
+mod json;
 mod labels;
+mod markup;
 mod metadata;
+mod moment;
 mod package;
 mod pages;
 mod predictions;
+mod record;
 mod sniff;
+mod unpack;
 
 pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
@@ -50,14 +56,13 @@ pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document
         for (path, name) in files.into_iter().filter(|(path, _)| own.as_ref().is_none_or(|(at, _)| at != path)) {
             let raw = slurp(&path)?;
             sources.push(source(&name, &raw));
-            let bytes = unpack(&path, raw)?;
             let mut deliver = |mut document: Document| {
                 let inside = merge(own.as_ref().and_then(|(_, m)| m.of(&document.file)), std::mem::take(&mut document.meta));
                 document.meta = merge(metadata.of(&document.file), inside);
                 document.meta.kind = document.meta.kind.or(input.kind);
                 sink(document)
             };
-            documents(&name, &bytes, &mut deliver)?;
+            unpack::each(&name, &raw, &mut |name, bytes, notices| piece(name, bytes, notices, &mut deliver))?;
         }
     }
     sources.sort();
@@ -126,26 +131,35 @@ fn source(name: &str, raw: &[u8]) -> Source {
     Source { file: name.to_owned(), bytes: raw.len() as u64, sha256 }
 }
 
-fn unpack(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
+/// One unpacked file: what cannot be text is refused, the rest is decoded and read; `notices` come before it.
+fn piece(name: &str, bytes: &[u8], notices: Vec<Notice>, deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
+    let is_refused = bytes.is_empty() && !notices.is_empty();
+    if !notices.is_empty() {
+        deliver(Document { file: name.to_owned(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices })?;
     }
-    let mut plain = Vec::new();
-    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(|e| Error::reading(path, e))?;
-    Ok(plain)
+    if is_refused {
+        return Ok(());
+    }
+    if let Some(what) = decode::binary(bytes) {
+        return deliver(record::trouble(name, "", "binary", format!("this is {what}: no text is read from it")));
+    }
+    documents(name, bytes, None, deliver)
 }
 
-fn documents(name: &str, bytes: &[u8], deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let document = |content| Document { file: name.to_owned(), content, meta: PageMeta::default(), notices: Vec::new() };
-    match sniff::format(&text) {
-        sniff::Format::Pages => pages::each_line(name, &text, deliver),
-        sniff::Format::Html => deliver(document(Content::Html(text))),
-        sniff::Format::Text if text.trim().is_empty() => {
-            let mut empty = document(Content::Text(text));
-            empty.notices.push(Notice::new(name, "", "empty", "no text found"));
-            deliver(empty)
-        }
-        sniff::Format::Text => deliver(document(Content::Text(text))),
+/// The documents of decoded bytes; `charset` is what HTTP said of them.
+fn documents(name: &str, bytes: &[u8], charset: Option<&str>, deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
+    let (text, mut notices) = decode::text(name, bytes, charset);
+    let format = sniff::format(&text);
+    if format == sniff::Format::Pages {
+        return pages::each_line(name, &text, deliver);
     }
+    if let Some((records, trouble)) = json::records(name, &text) {
+        notices.extend(trouble);
+        return json::deliver(name, records, notices, deliver);
+    }
+    if text.trim().is_empty() {
+        notices.push(Notice::new(name, "", "empty", "no text found"));
+    }
+    let content = if format == sniff::Format::Html { Content::Html(text) } else { Content::Text(text) };
+    deliver(Document { file: name.to_owned(), content, meta: PageMeta::default(), notices })
 }
