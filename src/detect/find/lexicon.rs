@@ -214,7 +214,8 @@ impl Lexicon {
         if folded.ends_with("n't") {
             return s.neg;
         }
-        if surface.starts_with(char::is_uppercase) && (!first || surface.len() == 1 || surface[1..].contains(char::is_uppercase)) {
+        if surface.starts_with(char::is_uppercase) && (!first || surface.chars().nth(1).is_none() || surface.chars().skip(1).any(char::is_uppercase))
+        {
             return s.name;
         }
         let ending = match folded {
