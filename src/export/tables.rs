@@ -14,7 +14,8 @@ use std::path::Path;
 /// Writes every table of `analysis` into `folder`.
 pub(super) fn write(analysis: &Analysis, folder: &Path) -> Result<()> {
     rows(folder, "articles", analysis.pages.iter().map(page_row))?;
-    lines(folder, "articles.jsonl", analysis.pages.iter().map(raw_page))?;
+    let pseudonymous = !analysis.roster.replacements().is_empty();
+    lines(folder, "articles.jsonl", analysis.pages.iter().map(|p| raw_page(p, pseudonymous)))?;
     comments(analysis, folder)?;
     nouns(folder, &analysis.predictions)?;
     nouns(folder, &analysis.verdicts)?;
@@ -57,11 +58,13 @@ fn lines<T: serde::Serialize>(folder: &Path, name: &str, rows: impl Iterator<Ite
     file.flush().map_err(bad)
 }
 
-fn raw_page(p: &Page) -> serde_json::Value {
+/// A page with its raw text; the furniture, which repeats the names above comments, only where names are shown anyway.
+fn raw_page(p: &Page, pseudonymous: bool) -> serde_json::Value {
+    let furniture = if pseudonymous { "" } else { p.furniture.as_str() };
     serde_json::json!({
         "article_id": p.article_id, "file": p.file, "title": p.title, "outlet": p.outlet, "url": p.url, "published_on": p.published_on,
         "published_from": p.published_from, "language": p.language, "layout": p.layout, "status": p.status,
-        "declared_comments": p.declared_comments, "comments": p.comments.len(), "body": p.body, "kind": p.kind, "furniture": p.furniture,
+        "declared_comments": p.declared_comments, "comments": p.comments.len(), "body": p.body, "kind": p.kind, "furniture": furniture,
     })
 }
 

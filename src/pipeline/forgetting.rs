@@ -48,6 +48,9 @@ fn remove(a: &mut Analysis, author: &str, comments: &BTreeSet<CommentId>) -> For
     for page in &mut a.pages {
         let numbers: BTreeSet<u32> = page.comments.iter().filter(|c| comments.contains(&c.comment_id)).map(|c| c.n).collect();
         page.comments.retain(|c| !comments.contains(&c.comment_id));
+        if !numbers.is_empty() {
+            page.furniture.clear();
+        }
         for comment in &mut page.comments {
             if matches!(comment.reply_to, ReplyTo::Comment(n) if numbers.contains(&n)) {
                 comment.reply_to = ReplyTo::Unknown;
