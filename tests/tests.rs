@@ -1,4 +1,6 @@
 //! One test program: everything that is tested from outside the library.
 
+mod cli;
+mod package;
 mod scoring;
 mod tidy;
