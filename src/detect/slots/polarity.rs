@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use super::event::Coded;
 use super::pattern::Window;
-use crate::model::{Polarity, Prediction};
+use crate::model::{Polarity, Prediction, ProbabilityBasis};
 
 /// The polarity of `claim` once its event is known; `answered` is the prediction it took its event from.
 pub(super) fn polarity(claim: &Claim<'_, '_>, coded: &Coded, answered: Option<&Prediction>) -> Polarity {
@@ -31,7 +31,8 @@ fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
     let tokens = &claim.read.tokens;
     let harmless = claim.cues.not_negations.hits(tokens, claim.window);
     let inside = |i: usize, range: Option<(usize, usize)>| range.is_some_and(|c| tokens.range(i).0 >= c.0 && tokens.range(i).1 <= c.1);
-    let stated = claim.found.certainty.filter(|_| claim.found.probability.is_some());
+    let emphasis = claim.found.probability_basis == ProbabilityBasis::Default;
+    let stated = claim.found.certainty.filter(|_| claim.found.probability.is_some() && !emphasis);
     let clause = clause(claim, coded);
     let counts = negation_places(claim).any(|i| {
         let part_of_event = coded.hit.is_some_and(|h| h.first <= i && i < h.last);

@@ -130,8 +130,11 @@ impl<'a> Scene<'a> {
     pub(super) fn contest(&self, domain: usize) -> Option<Target> {
         let entities = self.context.entities;
         let names = &self.context.cues.slots.domain(domain).contests;
-        let mut linked: Vec<usize> =
-            names.iter().filter_map(|n| entities.link(n)).map(|l| l.0).filter(|&e| entities.at(e).kind == EntityKind::Thing).collect();
+        let thing = |e: &usize| entities.at(*e).kind == EntityKind::Thing;
+        let mut linked: Vec<usize> = names.iter().filter_map(|n| entities.link(n)).map(|l| l.0).filter(thing).collect();
+        if linked.is_empty() {
+            linked = names.iter().flat_map(|n| entities.by_head(n)).copied().filter(|e| thing(e) && !entities.at(*e).generic).collect();
+        }
         linked.sort_unstable();
         linked.dedup();
         let all: u32 = linked.iter().map(|&e| entities.at(e).mentions).sum();
