@@ -2,5 +2,6 @@
 
 mod cli;
 mod package;
+mod rules;
 mod scoring;
 mod tidy;
