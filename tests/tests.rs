@@ -1,6 +1,7 @@
 //! One test program: everything that is tested from outside the library.
 
 mod cli;
+mod eval;
 mod package;
 mod rules;
 mod scoring;

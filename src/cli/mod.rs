@@ -4,8 +4,10 @@ mod annotate;
 mod apply;
 mod check;
 mod common;
+mod eval;
 mod explain;
 mod explain_prediction;
+mod export;
 mod forget;
 mod run;
 mod schema;
@@ -38,6 +40,8 @@ enum Command {
     Annotate(annotate::Args),
     Check(check::Args),
     Explain(explain::Args),
+    Eval(eval::Args),
+    Export(export::Args),
 }
 
 /// Parses the arguments, runs the command, prints an error with its remedy.
@@ -66,5 +70,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Annotate(args) => annotate::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Export(args) => export::run(args),
     }
 }

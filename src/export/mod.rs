@@ -5,6 +5,8 @@
 
 mod datapackage;
 mod events;
+mod formats;
+mod notebook;
 mod record;
 mod report;
 mod review;
@@ -13,6 +15,7 @@ mod tables;
 
 pub use crate::analysis::RunRecord;
 pub use events::write_events;
+pub use formats::{Format, write_format};
 
 use crate::analysis::Analysis;
 use crate::error::Result;
@@ -28,6 +31,7 @@ pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -
     datapackage::write(staging.path())?;
     report::write(analysis, run, staging.path())?;
     review::write(analysis, run, staging.path())?;
+    notebook::write(staging.path())?;
     record::write(run, analysis, staging.path())?;
     staging.finish()
 }

@@ -6,6 +6,7 @@
 mod adjudication;
 mod annotate;
 mod checking;
+mod evaluation;
 mod explain;
 mod forgetting;
 mod repackage;
@@ -16,6 +17,7 @@ pub use crate::analysis::Analysis;
 pub use adjudication::{Applied, apply};
 pub use annotate::{Annotator, Layers};
 pub use checking::{check_again, check_given};
+pub use evaluation::{Figure, evaluate};
 pub use explain::explain;
 pub use forgetting::{Forgotten, forget};
 pub use repackage::{analysis_of, rescore};

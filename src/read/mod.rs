@@ -6,6 +6,7 @@
 mod decisions;
 mod decode;
 mod events;
+mod gold;
 mod json;
 mod labels;
 mod markup;
@@ -20,6 +21,7 @@ mod unpack;
 
 pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
+pub use gold::{Gold, GoldComment, GoldPage, GoldPrediction, GoldReply, GoldVerdict, floors, gold, worlds};
 pub use labels::labelled;
 pub use metadata::Metadata;
 pub use package::{Package, package, table_rows};
