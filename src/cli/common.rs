@@ -5,7 +5,9 @@ use calledit::model::{Notice, PageKind};
 use calledit::pipeline::Tools;
 use calledit::read::Input;
 use calledit::rules::Data;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Options of every command that works on data.
 #[derive(Debug, clap::Args)]
@@ -47,6 +49,18 @@ impl Common {
         self.rules.as_deref().map_or_else(|| Ok(Data::embedded()), Data::with_folder)
     }
 
+    /// Where to tell how far a long run is: a line on the terminal, nothing elsewhere.
+    pub fn progress(&self) -> Option<fn(&str, usize)> {
+        (!self.quiet && std::io::stderr().is_terminal()).then_some(show as fn(&str, usize))
+    }
+
+    /// Clears the line.
+    pub fn done(&self) {
+        if let Some(bar) = BAR.get() {
+            bar.finish_and_clear();
+        }
+    }
+
     /// Says `notices` on stderr: the first few, then how many more.
     pub fn say(&self, notices: &[Notice]) {
         if self.quiet {
@@ -65,4 +79,15 @@ impl Common {
 /// Paths as inputs of one kind.
 pub fn inputs(paths: &[PathBuf], kind: Option<PageKind>) -> impl Iterator<Item = Input> + '_ {
     paths.iter().map(move |path| Input { path: path.clone(), kind })
+}
+
+static BAR: OnceLock<indicatif::ProgressBar> = OnceLock::new();
+
+fn show(stage: &str, pages: usize) {
+    let bar = BAR.get_or_init(|| {
+        let bar = indicatif::ProgressBar::new_spinner();
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        bar
+    });
+    bar.set_message(format!("{stage}, {pages} pages"));
 }

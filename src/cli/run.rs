@@ -88,13 +88,14 @@ pub fn run(args: Args) -> Result<ExitCode> {
         None => Vec::new(),
     };
     let config =
-        Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone(), stance_labels, seed: args.seed };
+        Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone(), stance_labels, seed: args.seed, progress: args.common.progress() };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();
     analysis.notices = notices;
     let record = RunRecord { settings: settings(&args), seed: args.seed, sources: analysis.sources.clone(), timings: analysis.timings.clone() };
     calledit::export::write(&analysis, &record, &args.out, args.force)?;
+    args.common.done();
     args.common.say(&analysis.notices);
     if !args.common.quiet {
         eprint!("{}", summary::closing(&analysis, &args.out, args.min_n, std::io::stderr().is_terminal()));

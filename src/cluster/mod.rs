@@ -26,11 +26,17 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
+#[derive(serde::Deserialize)]
+struct StopWord {
+    word: String,
+}
+
 /// The loaded cues and words of grouping.
 #[derive(Debug, Clone)]
 pub struct Words {
     replies: Replies,
     naming: Naming,
+    stop: BTreeSet<String>,
 }
 
 impl Words {
@@ -39,7 +45,8 @@ impl Words {
     /// # Errors
     /// Where one is broken.
     pub fn load(data: &Data) -> Result<Self> {
-        Ok(Self { replies: Replies::load(data)?, naming: Naming::load(data)? })
+        let stop: Vec<StopWord> = data.csv("lexicons/stopwords.csv")?;
+        Ok(Self { replies: Replies::load(data)?, naming: Naming::load(data)?, stop: stop.into_iter().map(|s| s.word).collect() })
     }
 }
 
@@ -103,7 +110,7 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
         .map(|c| topics::Text { id: c.comment_id, text: &c.text, predicts: predicting.contains(&c.comment_id) })
         .collect();
     texts.sort_by_key(|t| t.id);
-    let (topic_clusters, topic_members, quality) = topics::topics(&texts, context.seed);
+    let (topic_clusters, topic_members, quality) = topics::topics(&texts, &context.words.stop, context.seed);
     if topic_clusters.len() == 1 {
         out.notices.push(Notice::new("", "comments", "one_topic", format!("no stable topics in {} comments: they are shown as one", texts.len())));
     }

@@ -35,8 +35,8 @@ pub(super) struct Text<'a> {
 }
 
 /// Topics, their members and how good the grouping is.
-pub(super) fn topics(texts: &[Text<'_>], seed: u64) -> (Vec<Cluster>, Vec<ClusterMember>, Vec<QualityFigure>) {
-    let bags: Vec<BTreeMap<String, f32>> = texts.iter().map(|t| bag(t.text)).collect();
+pub(super) fn topics(texts: &[Text<'_>], stop: &BTreeSet<String>, seed: u64) -> (Vec<Cluster>, Vec<ClusterMember>, Vec<QualityFigure>) {
+    let bags: Vec<BTreeMap<String, f32>> = texts.iter().map(|t| bag(t.text, stop)).collect();
     let (rows, vocabulary) = rows(&bags);
     if rows.is_empty() {
         return (Vec::new(), Vec::new(), Vec::new());
@@ -82,11 +82,11 @@ pub(super) fn topics(texts: &[Text<'_>], seed: u64) -> (Vec<Cluster>, Vec<Cluste
 }
 
 /// Content words with their counts: longer ones, no numbers.
-fn bag(text: &str) -> BTreeMap<String, f32> {
+fn bag(text: &str, stop: &BTreeSet<String>) -> BTreeMap<String, f32> {
     let folded = fold(text);
     let mut bag = BTreeMap::new();
     for word in
-        words(&folded).map(|w| w.of(&folded)).filter(|w| w.chars().count() > 3 && !w.starts_with(|c: char| c.is_ascii_digit()) && !w.contains('\''))
+        words(&folded).map(|w| w.of(&folded)).filter(|w| w.chars().count() > 3 && !w.starts_with(|c: char| c.is_ascii_digit()) && !w.contains('\'') && !stop.contains(*w))
     {
         *bag.entry(word.to_owned()).or_insert(0.0) += 1.0;
     }
@@ -171,7 +171,7 @@ fn cluster(texts: &[Text<'_>], bags: &[BTreeMap<String, f32>], of: &[usize], dis
         cluster_id: id.to_owned(),
         level: ClusterLevel::Comment,
         size,
-        label: terms.iter().take(3).cloned().collect::<Vec<_>>().join(", "),
+        label: if size == texts.len() { "all comments".to_owned() } else { terms.iter().take(3).cloned().collect::<Vec<_>>().join(", ") },
         terms,
         exemplars: members.iter().filter(|i| texts[**i].text.chars().count() >= 20).take(4).map(|i| texts[*i].id.to_string()).collect(),
         silhouette: None,

@@ -108,6 +108,8 @@ pub struct Config {
     pub stance_labels: Vec<Labelled>,
     /// Seed of everything random.
     pub seed: u64,
+    /// Told the stage at work and how many pages it has done.
+    pub progress: Option<fn(&str, usize)>,
 }
 
 /// Runs every stage but export.
@@ -124,18 +126,22 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     put_in_order(&mut pages, &mut notices);
     let entities = names::Entities::induce(&pages, &tools.names);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    tell(config, "finding predictions", pages.len());
     let mut predictions: Vec<Prediction> = pages.par_iter().flat_map_iter(|page| detect::detect(page, &detection)).collect();
     clock.lap("detect");
     let roster = Roster::new(&author_registry(config, tools)?, &pages, &config.naming);
     name_authors(&mut predictions, &roster);
     mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+    tell(config, "reading reports", pages.len());
     let found = coded_events(&pages, coded, config, &coding)?;
     clock.lap("code_events");
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
+    tell(config, "checking", pages.len());
     let (verdicts, evidence) = check::check(&predictions, &found, &checking);
     clock.lap("check");
+    tell(config, "grouping", pages.len());
     let grouped = group(&pages, &predictions, &entities, &roster, config, tools);
     clock.lap("cluster");
     notices.extend(undated(&pages));
@@ -179,6 +185,12 @@ fn group(
     let context =
         cluster::Context { words: &tools.grouping, entities, predictions, authors: &authors, labels: &config.stance_labels, seed: config.seed };
     cluster::cluster(pages, &context)
+}
+
+fn tell(config: &Config, stage: &str, pages: usize) {
+    if let Some(progress) = config.progress {
+        progress(stage, pages);
+    }
 }
 
 /// Seconds per stage, for `run.json` alone.
@@ -246,6 +258,7 @@ fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<E
             pages.extend(page);
             notices.extend(trouble);
         }
+        tell(config, "reading and separating", pages.len());
     };
     let sources = read::each(&config.inputs, &config.metadata, &mut |mut document| {
         if let Content::Events(events) = &mut document.content {
