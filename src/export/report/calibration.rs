@@ -33,7 +33,7 @@ fn title(view: &View<'_>) -> String {
 
 fn chart(track: Track, rows: &[&CalibrationRow]) -> Markup {
     let (size, foot) = (230.0, 60.0);
-    let x = Scale::new((0.0, 1.0), (34.0, size - 8.0));
+    let x = Scale::new((0.0, 1.0), (40.0, size - 20.0));
     let y = Scale::new((0.0, 1.0), (size - 8.0, 8.0));
     let most = rows.iter().map(|r| r.bin.n).max().unwrap_or(1).max(1) as f64;
     let n: usize = rows.iter().map(|r| r.bin.n).sum();
@@ -41,7 +41,7 @@ fn chart(track: Track, rows: &[&CalibrationRow]) -> Markup {
         (line(x.at(0.0), y.at(0.0), x.at(1.0), y.at(1.0), "base"))
         (line(x.at(0.0), y.at(0.0), x.at(1.0), y.at(0.0), "axis"))
         (line(x.at(0.0), y.at(0.0), x.at(0.0), y.at(1.0), "axis"))
-        @for tick in [0.0, 0.5, 1.0] { (text(30.0, y.at(tick) + 4.0, "end", "tick", &percent(tick))) (text(x.at(tick), size + foot - 2.0, "middle", "tick", &percent(tick))) }
+        @for tick in [0.0, 0.5, 1.0] { (text(36.0, y.at(tick) + 4.0, "end", "tick", &percent(tick))) (text(x.at(tick), size + foot - 2.0, "middle", "tick", &percent(tick))) }
         @for row in rows {
             @let b = &row.bin;
             (line(x.at(b.mean_predicted), y.at(b.interval.low), x.at(b.mean_predicted), y.at(b.interval.high), "whisker"))

@@ -26,7 +26,7 @@ impl Scale {
 /// A figure with an accessible name.
 pub(super) fn figure(width: f64, height: f64, label: &str, content: &Markup) -> Markup {
     html! {
-        div.scroll { svg role="img" aria-label=(label) viewBox={"0 0 " (width) " " (height)} width=(width) height=(height) { (content) } }
+        div.scroll { svg.wide[width > 600.0] role="img" aria-label=(label) viewBox={"0 0 " (width) " " (height)} width=(width) height=(height) { (content) } }
     }
 }
 

@@ -69,7 +69,7 @@ fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
         (text(width - 12.0, height - 6.0, "end", "tick", &day_of(last)))
         @for day in outcomes.iter().filter(|(_, happened)| **happened).map(|(d, _)| *d) {
             (line(x.at(days(day)), top - 8.0, x.at(days(day)), base, "outcome"))
-            (text(x.at(days(day)), top - 10.0, "middle", "tick", &day.to_string()))
+            (text(x.at(days(day)).clamp(40.0, width - 40.0), top - 10.0, "middle", "tick", &day.to_string()))
         }
         @for (i, case) in cases.iter().enumerate() {
             @let y = top + step * (i as f64 + 0.5);
