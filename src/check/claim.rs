@@ -124,10 +124,12 @@ fn called(word: &str, outcomes: &Outcomes, ledger: &Ledger) -> Vec<u32> {
 /// The key of a target that is a common noun, under which events are found that name it so.
 fn common_noun(prediction: &Prediction, targets: &[u32], entities: &Entities) -> Option<String> {
     let [target] = targets else { return None };
-    let generic = entities.all().get(*target as usize).is_none_or(|e| e.generic);
-    let name = prediction.target.as_ref().filter(|_| generic)?.name.as_str();
+    let known = entities.all().get(*target as usize);
+    let generic = known.is_none_or(|e| e.generic);
+    let name = prediction.target.as_ref()?.name.as_str();
     let head = name.split_whitespace().next_back()?;
-    (head.len() > 3).then(|| word_id(head))
+    let common = generic || (known.is_some_and(|e| e.kind != EntityKind::Place) && head.starts_with(char::is_lowercase));
+    (common && head.len() > 3).then(|| word_id(head))
 }
 
 /// The entity named inside a longer name; one that is a name before one that is a role.

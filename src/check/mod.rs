@@ -7,6 +7,7 @@
 //! The ledger of events is built once ([`Checker::new`]); each prediction then reads only the slices of its entities, so
 //! the cost is near linear in events plus predictions.
 
+mod alike;
 mod amount;
 mod claim;
 mod condition;
@@ -39,6 +40,9 @@ use signal::{Reader, Signal};
 use std::borrow::Borrow;
 use std::sync::OnceLock;
 
+/// Longest stated window, in days, inside which one shared rare word relates a report.
+const NEAR_DAYS: day::Day = 31;
+
 /// What checking needs beside predictions and events.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -62,6 +66,7 @@ pub struct Checker<'a> {
     sides: Sides,
     pages: FxHashMap<crate::model::ArticleId, u32>,
     sound: sound::Sound,
+    alike: alike::Alike,
     /// The names on each page, once asked for.
     names: Vec<OnceLock<Vec<usize>>>,
     now: Day,
@@ -81,6 +86,7 @@ impl<'a> Checker<'a> {
         let ledger = Ledger::new(events, context.pages, context.entities, context.outcomes);
         Self {
             sound: sound::Sound::new(ledger.facts.len()),
+            alike: alike::Alike::new(context.pages),
             ledger,
             names: context.pages.iter().map(|_| OnceLock::new()).collect(),
             sides: Sides::new(context.entities),
@@ -153,12 +159,17 @@ impl<'a> Checker<'a> {
         Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "not named")
     }
 
-    /// Whether two pages share a name; true where one of them is not known.
-    fn related(&self, a: u32, b: u32) -> bool {
-        match (self.page_names(a), self.page_names(b)) {
+    /// Whether a report shares a name with the claim's page, or rare words where it bears none of its names; one will do
+    /// for what happened inside a short stated window. True where one of the pages is not known.
+    fn is_related(&self, claim: &Claim<'_>, a: u32, signal: &Signal) -> bool {
+        let fact = &self.ledger.facts[signal.fact as usize];
+        let b = fact.page;
+        let shared = match (self.page_names(a), self.page_names(b)) {
             (Some(a), Some(b)) => a.iter().any(|n| b.binary_search(n).is_ok()),
             _ => true,
-        }
+        };
+        let in_window = claim.firm && claim.due.is_some_and(|due| due - claim.made <= NEAR_DAYS && fact.day() <= due && fact.from.is_some());
+        shared || self.alike.related(a, b, if in_window { 1 } else { 2 })
     }
 
     /// The named entities of a page's title and body, sorted.
@@ -196,7 +207,7 @@ impl<'a> Checker<'a> {
         let mut judged = Vec::with_capacity(targets.len());
         for &target in targets {
             let mut signals = self.reader().signals(claim, target, own);
-            signals.retain(|s| !s.by_word || self.related(own, self.ledger.facts[s.fact as usize].page));
+            signals.retain(|s| !s.by_word || self.is_related(claim, own, s));
             self.doubt(claim, &mut signals);
             judged.push(judge::judge(claim, &signals, bench));
             all.extend(signals);

@@ -207,6 +207,7 @@ fn said(effect: Effect, claim: &Claim<'_>, fact: &Fact) -> Option<Effect> {
     let happened = !denied && !ahead && fact.certainty.can_support();
     match effect {
         Effect::Done | Effect::Yields => Some(match fact.certainty {
+            _ if denied && rule.any_part && fact.kind != claim.event => return None,
             _ if denied => Effect::Denied,
             _ if ahead => Effect::NotYet,
             Certainty::Planned | Certainty::RestatedForecast => Effect::NotYet,

@@ -178,7 +178,7 @@ impl Clause<'_> {
             if token.is(STOP.or(COMMA).or(CONJ)) {
                 break;
             }
-            if token.is(NONE.or(WITHOUT)) {
+            if token.is(NONE.or(WITHOUT)) || self.not_one(i, hit.first.min(i + 2)) {
                 return (Certainty::Asserted, true);
             }
             if token.is(UNREAL) {
@@ -210,7 +210,15 @@ impl Clause<'_> {
             return false;
         }
         let (first, end) = self.subject_span(start);
-        self.tokens[first..end].first().is_some_and(|t| t.is(NONE)) || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
+        self.not_one(first, end)
+            || self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
+            || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
+    }
+
+    /// "not a single house", "not one man".
+    fn not_one(&self, first: usize, end: usize) -> bool {
+        let not = self.tables.vocabulary.look_up("not").0;
+        self.tokens[first..end].windows(2).any(|t| t[0].word == not && t[0].is(NEG) && t[1].is(DET) && !t[1].is(NAME))
     }
 
     /// A plan in words of the past that someone else had foretold.

@@ -39,7 +39,8 @@ impl Times {
     /// When the event at `start..end` in `sentence` of the paragraph from `paragraph` on happened; `future` where it is
     /// planned, so that the report's date is no upper bound.
     pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
-        let own = nearest(text, self.within(sentence.0, sentence.1), sentence.0, start, end);
+        let past = |t: &&TimeExpression| future || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a));
+        let own = nearest(text, self.within(sentence.0, sentence.1).iter().filter(past), sentence.0, start, end);
         let before = || self.within(paragraph, sentence.0).last().filter(|t| self.is_recent(t));
         let Some(time) = own.or_else(before) else {
             return When { from: None, to: self.anchor.filter(|_| !future), background: false };
@@ -69,10 +70,10 @@ fn days_before(day: Date, anchor: Date) -> i32 {
 }
 
 /// The time expression nearest to `start..end`; one across a clause mark counts as farther, one before a mark farther still.
-fn nearest<'a>(text: &str, times: &'a [TimeExpression], from: usize, start: usize, end: usize) -> Option<&'a TimeExpression> {
+fn nearest<'a>(text: &str, times: impl Iterator<Item = &'a TimeExpression>, from: usize, start: usize, end: usize) -> Option<&'a TimeExpression> {
     let lead = text.get(from..start).unwrap_or("");
     let opens_aside = ["After ", "Before ", "Despite ", "Since ", "Following "].iter().any(|w| lead.starts_with(w)) && !lead.contains(',');
-    times.iter().min_by_key(|t| {
+    times.min_by_key(|t| {
         let (from, to) = if t.start >= end { (end, t.start) } else { (t.end.min(start), start) };
         let between = text.get(from..to).unwrap_or("");
         let marks = between.bytes().filter(|&b| matches!(b, b',' | b';' | b':')).count();
