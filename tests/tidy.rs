@@ -31,7 +31,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     let module =
         |p: &Path| p.strip_prefix(&src).unwrap().components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
     let text = |p: &Path| fs::read_to_string(p).unwrap().split("#[cfg(test)]").next().unwrap().to_owned();
-    files(&src, ".rs").into_iter().map(|p| (module(&p), p.clone(), text(&p))).collect()
+    files(&src, ".rs").into_iter().filter(|p| !p.ends_with("tests.rs")).map(|p| (module(&p), p.clone(), text(&p))).collect()
 }
 
 /// Modules that a text names through `crate::x` or `crate::{x, y::z}`.
