@@ -375,8 +375,17 @@ fn score(a: &Form, b: &Form) -> f64 {
     if a.whole == b.whole && a.number == b.number {
         return 1.0;
     }
-    let sum: f64 = features(a, b).iter().zip(&table().weights).map(|(f, w)| f * w).sum();
-    (1.0 / (1.0 + (-sum).exp())).min(ceiling(a, b))
+    let measures = features(a, b);
+    let sum: f64 = measures.iter().zip(&table().weights).map(|(f, w)| f * w).sum();
+    (1.0 / (1.0 + (-sum).exp())).min(ceiling(a, b)).min(unlike(&measures))
+}
+
+/// The weights are fitted on names that have much in common; names that share less than half of their signs by every measure
+/// are no more alike than the best of these measures says.
+fn unlike(measures: &[f64; FEATURES]) -> f64 {
+    let [_, edit, _, common, consonants, core, ..] = *measures;
+    let most = edit.max(common).max(consonants).max(core);
+    if most < 0.5 { most } else { 1.0 }
 }
 
 /// What qualifiers, numbers and added words leave of the likeness.
