@@ -4,5 +4,7 @@ mod cli;
 mod eval;
 mod package;
 mod rules;
+mod hostile;
+mod read_formats;
 mod scoring;
 mod tidy;

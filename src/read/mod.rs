@@ -16,8 +16,11 @@ mod package;
 mod pages;
 mod predictions;
 mod record;
+mod sheet;
 mod sniff;
 mod unpack;
+mod warc;
+mod xml;
 
 pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
@@ -145,7 +148,23 @@ fn piece(name: &str, bytes: &[u8], notices: Vec<Notice>, deliver: &mut dyn FnMut
     if let Some(what) = decode::binary(bytes) {
         return deliver(record::trouble(name, "", "binary", format!("this is {what}: no text is read from it")));
     }
-    documents(name, bytes, None, deliver)
+    if !warc::is_warc(bytes) {
+        return documents(name, bytes, None, deliver);
+    }
+    let (captures, notices) = warc::captures(name, bytes);
+    if !notices.is_empty() || captures.is_empty() {
+        let mut bad = record::trouble(name, "", "no_page", "a web archive without a page");
+        bad.notices = if notices.is_empty() { bad.notices } else { notices };
+        deliver(bad)?;
+    }
+    let of = captures.len();
+    captures.into_iter().enumerate().try_for_each(|(i, capture)| {
+        documents(&json::numbered(name, i, of), &capture.payload, capture.charset.as_deref(), &mut |mut document| {
+            let own = std::mem::take(&mut document.meta);
+            document.meta = merge(Some(&own), capture.meta.clone());
+            deliver(document)
+        })
+    })
 }
 
 /// The documents of decoded bytes; `charset` is what HTTP said of them.
@@ -153,11 +172,20 @@ fn documents(name: &str, bytes: &[u8], charset: Option<&str>, deliver: &mut dyn 
     let (text, mut notices) = decode::text(name, bytes, charset);
     let format = sniff::format(&text);
     if format == sniff::Format::Pages {
+        if !notices.is_empty() {
+            deliver(Document { file: name.to_owned(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices })?;
+        }
         return pages::each_line(name, &text, deliver);
     }
     if let Some((records, trouble)) = json::records(name, &text) {
         notices.extend(trouble);
         return json::deliver(name, records, notices, deliver);
+    }
+    if xml::is_xml(&text) {
+        return xml::deliver(name, &text, notices, deliver);
+    }
+    if let Some(kind) = sheet::kind(&text) {
+        return sheet::deliver(name, &text, kind, notices, deliver);
     }
     if text.trim().is_empty() {
         notices.push(Notice::new(name, "", "empty", "no text found"));

@@ -13,6 +13,9 @@ use crate::error::Result;
 use crate::model::{Document, Notice};
 use serde_json::Value;
 
+pub(super) use articles::bare_lines;
+pub(super) use flat::neutral;
+
 /// Where documents go.
 pub(super) type Deliver<'a> = &'a mut dyn FnMut(Document) -> Result<()>;
 

@@ -1,0 +1,135 @@
+//! One invented thread in every format, against its key (formats/expected_thread.jsonl); LOSS.json says what a format cannot hold.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::PathBuf;
+
+fn sample(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(name)
+}
+
+/// The pages that `separate` makes of a sample.
+fn pages(name: &str) -> Vec<Value> {
+    let out = Command::cargo_bin("calledit").unwrap().arg("separate").arg(sample(name)).output().unwrap();
+    assert!(out.status.success(), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn key() -> Vec<Value> {
+    std::fs::read_to_string(sample("expected_thread.jsonl")).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+/// Seconds since 1970 of a date-time in the samples.
+fn seconds(value: &Value) -> Option<i64> {
+    value.as_str().and_then(|s| s.parse::<jiff::Timestamp>().ok()).map(jiff::Timestamp::as_second)
+}
+
+/// How many of the seven comments differ from the key: text, parent, author, date, votes.
+fn mismatches(page: &Value) -> [usize; 5] {
+    let key = key();
+    let comments = page["comments"].as_array().unwrap();
+    assert_eq!(comments.len(), key.len());
+    let number = |id: &Value| key.iter().position(|k| k["comment_id"] == *id).map(|i| i as u64 + 1);
+    let net = |up: &Value, down: &Value| up.as_i64().map(|u| u - down.as_i64().unwrap_or(0));
+    let mut differ = [0; 5];
+    for (found, want) in comments.iter().zip(&key) {
+        let checks = [
+            found["text"] == want["text"],
+            found["reply_to_n"].as_u64() == number(&want["parent_id"]) && found["reply_to_n"] != "unknown",
+            found["author"] == want["author"],
+            seconds(&found["posted_at"]) == seconds(&want["created_at"]),
+            net(&found["upvotes"], &found["downvotes"]) == net(&want["up"], &want["down"]),
+        ];
+        checks.iter().zip(&mut differ).filter(|(same, _)| !**same).for_each(|(_, n)| *n += 1);
+    }
+    differ
+}
+
+#[test]
+fn every_format_keeps_what_it_can_hold() {
+    let loss: Value = serde_json::from_str(&std::fs::read_to_string(sample("LOSS.json")).unwrap()).unwrap();
+    for (format, file) in [
+        ("disqus", "disqus_export.xml"),
+        ("wxr", "wordpress_wxr.xml"),
+        ("wp_rest", "wordpress_rest_comments.json"),
+        ("jsonld", "jsonld_newsarticle.json"),
+        ("blogger", "blogger_export.atom.xml"),
+        ("reddit", "reddit_RC.jsonl"),
+        ("reddit", "reddit_RC.jsonl.zst"),
+        ("hn_algolia", "hn_algolia_item.json"),
+        ("hn_bigquery", "hn_bigquery_full.jsonl"),
+        ("youtube_api", "youtube_commentThreads.json"),
+        ("yt-dlp", "ytdlp_video.info.json"),
+        ("convokit", "convokit_utterances.jsonl"),
+        ("facebook", "facebook_graph_comments.json"),
+        ("telegram", "telegram_result.json"),
+        ("neutral", "expected_thread.jsonl"),
+    ] {
+        let found = pages(file);
+        assert_eq!(found.len(), 1, "{file}");
+        let differ = mismatches(&found[0]);
+        for (what, n) in ["text", "parent", "author", "date", "votes"].iter().zip(differ) {
+            let most = loss[format][what].as_u64().unwrap_or(0) as usize;
+            assert!(n <= most, "{file}: {n} of 7 differ in {what}, {most} allowed");
+        }
+    }
+}
+
+#[test]
+fn articles_come_with_their_exports() {
+    for file in ["wordpress_wxr.xml", "blogger_export.atom.xml"] {
+        let page = &pages(file)[0];
+        assert_eq!(page["title"], "Provincial units enter Brenna after two-day push", "{file}");
+        assert_eq!(page["published_on"], "2025-03-04", "{file}");
+        assert_eq!(page["url"], "https://example.org/2025/03/brenna-bridge/", "{file}");
+        assert_eq!(page["body"].as_str().unwrap().split("\n\n").count(), 3, "{file}");
+    }
+}
+
+#[test]
+fn output_of_trafilatura_keeps_every_text() {
+    for file in ["trafilatura_output.json", "trafilatura_output.xml"] {
+        let page = &pages(file)[0];
+        let texts: Vec<&Value> = page["comments"].as_array().unwrap().iter().map(|c| &c["text"]).collect();
+        assert!(key().iter().all(|k| texts.contains(&&k["text"])), "{file}: {texts:?}");
+        assert!(page["body"].as_str().unwrap().contains("empty streets and a damaged bridge"), "{file}");
+    }
+}
+
+#[test]
+fn web_archives_hold_their_pages() {
+    let page = &pages("page.warc.gz")[0];
+    assert_eq!((page["layout"].as_str(), page["comments"].as_array().unwrap().len()), (Some("wpdiscuz"), 7));
+    let page = &pages("page.warc.wet.gz")[0];
+    assert_eq!(page["url"], "https://example.org/2025/03/brenna-bridge/");
+    assert_eq!(page["comments"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn reports_are_read_from_every_feed() {
+    let want = pages("reports.jsonl");
+    assert_eq!(want.len(), 3);
+    for (file, with_body) in [("reports_rss.xml", true), ("reports_atom.xml", true), ("reports_sitemap_news.xml", false)] {
+        let found = pages(file);
+        assert_eq!(found.len(), 3, "{file}");
+        for (found, want) in found.iter().zip(&want) {
+            for field in ["title", "url", "published_on", "outlet"] {
+                assert_eq!(found[field], want[field], "{file} {field}");
+            }
+            assert!(!with_body || found["body"] == want["body"], "{file}");
+        }
+    }
+    let news = &pages("reports_newsml_g2.xml")[0];
+    for field in ["title", "body", "published_on", "outlet"] {
+        assert_eq!(news[field], want[1][field], "{field}");
+    }
+}
+
+#[test]
+fn rows_of_coded_events_are_dated_reports() {
+    let acled = &pages("reports_acled.csv")[0];
+    assert_eq!(acled["published_on"], "2025-03-10");
+    assert!(acled["body"].as_str().unwrap().contains("took control of Orlesk"));
+    let gdelt = &pages("reports_gdelt_events.export.CSV")[0];
+    assert_eq!((gdelt["published_on"].as_str(), gdelt["url"].as_str()), (Some("2025-03-11"), Some("https://example.net/orlesk-control")));
+}
