@@ -2,9 +2,9 @@
 
 mod cli;
 mod eval;
-mod package;
-mod rules;
 mod hostile;
+mod package;
 mod read_formats;
+mod rules;
 mod scoring;
 mod tidy;

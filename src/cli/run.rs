@@ -87,8 +87,17 @@ pub fn run(args: Args) -> Result<ExitCode> {
         }
         None => Vec::new(),
     };
-    let config =
-        Config { inputs: all, metadata, as_of, aliases: args.aliases.clone(), naming, events: args.events.clone(), stance_labels, seed: args.seed, progress: args.common.progress() };
+    let config = Config {
+        inputs: all,
+        metadata,
+        as_of,
+        aliases: args.aliases.clone(),
+        naming,
+        events: args.events.clone(),
+        stance_labels,
+        seed: args.seed,
+        progress: args.common.progress(),
+    };
     let mut analysis = pipeline::run(&config, &tools)?;
     notices.append(&mut analysis.notices);
     notices.sort();

@@ -85,8 +85,9 @@ pub(super) fn topics(texts: &[Text<'_>], stop: &BTreeSet<String>, seed: u64) -> 
 fn bag(text: &str, stop: &BTreeSet<String>) -> BTreeMap<String, f32> {
     let folded = fold(text);
     let mut bag = BTreeMap::new();
-    for word in
-        words(&folded).map(|w| w.of(&folded)).filter(|w| w.chars().count() > 3 && !w.starts_with(|c: char| c.is_ascii_digit()) && !w.contains('\'') && !stop.contains(*w))
+    for word in words(&folded)
+        .map(|w| w.of(&folded))
+        .filter(|w| w.chars().count() > 3 && !w.starts_with(|c: char| c.is_ascii_digit()) && !w.contains('\'') && !stop.contains(*w))
     {
         *bag.entry(word.to_owned()).or_insert(0.0) += 1.0;
     }
