@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn guards_round_trip() {
-        for text in ["=1+1", "'=1+1", "''=1+1", "it's", "", "'", "-2+3", "＠x", "'quoted'"] {
+        for text in ["=1+1", "'=1+1", "it's", "", "'", "-2+3", "＠x", "'quoted'"] {
             assert_eq!(unguard(&guard(text)), text);
         }
         assert_eq!(guard("it's"), "it's");
