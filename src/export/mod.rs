@@ -39,7 +39,7 @@ pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -
 /// Checks early that `folder` can become a package, before the work is done.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn check_target(folder: &Path, force: bool) -> Result<()> {
     staging::check(folder, force)
 }
