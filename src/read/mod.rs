@@ -1,7 +1,7 @@
 //! Reading: files, folders, standard input and archives become documents; the format is found from content.
 //!
-//! The only stage that opens input files. Streams: one document at a time goes to the sink, so a dump of any size needs
-//! constant memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
+//! The only stage that opens input files. One document at a time goes to the sink, but each file is read whole: a dump
+//! needs about its own size in memory. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
 mod decisions;
 mod decode;
