@@ -1,6 +1,6 @@
 //! The page around the sections: head, policy, style, the answer, the table of contents, the method, the script.
 
-use super::words::{percent, plural, rate, two};
+use super::words::{percent, plural, rate, two, visible};
 use super::{Section, View};
 use crate::model::VerdictLabel;
 use base64::Engine as _;
@@ -20,12 +20,12 @@ pub(in crate::export) fn escape_json(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-/// The whole page.
+/// The whole page; nothing in it hides from the eye.
 pub(super) fn page(view: &View<'_>, sections: Vec<Section>) -> String {
     let policy = format!("default-src 'none'; style-src 'unsafe-inline'; script-src {}; base-uri 'none'; form-action 'none'", script_hash(SCRIPT));
     let data = escape_json(&super::predictions::data(view));
     let sections: Vec<Section> = sections.into_iter().filter(|s| !s.body.0.is_empty()).collect();
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -52,8 +52,8 @@ pub(super) fn page(view: &View<'_>, sections: Vec<Section>) -> String {
                 script { (PreEscaped(SCRIPT)) }
             }
         }
-    }
-    .into_string()
+    };
+    visible(&page.into_string())
 }
 
 fn count(view: &View<'_>, label: VerdictLabel) -> usize {

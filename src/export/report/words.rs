@@ -62,6 +62,24 @@ pub(super) fn event(kind: EventKind) -> String {
     kind.as_str().replace('_', " ")
 }
 
+/// `text` with characters that hide or turn other characters shown by their number: controls, overrides and isolates of the
+/// writing direction, zero-width spaces. Joiners stay, which scripts and emoji need.
+pub(super) fn visible(text: &str) -> String {
+    let hides = |c: char| {
+        matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(hides) {
+        let found = rest[at..].chars().next().unwrap_or_default();
+        out.push_str(&rest[..at]);
+        out.push_str(&format!("[U+{:04X}]", u32::from(found)));
+        rest = &rest[at + found.len_utf8()..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Text cut to `most` characters.
 pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
@@ -75,5 +93,10 @@ mod tests {
     fn two_significant_digits() {
         assert_eq!((two(0.1234), two(1.26), two(61.4), two(0.0)), ("0.12".into(), "1.3".into(), "61".into(), "0".into()));
         assert_eq!(cut("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn nothing_hides_in_a_text() {
+        assert_eq!(visible("by \u{202e}yaM\u{202c}\u{7} été\n"), "by [U+202E]yaM[U+202C][U+0007] été\n");
     }
 }
