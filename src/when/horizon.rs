@@ -224,7 +224,7 @@ fn point(context: &Context, framed: &Framed, placed: &Placed, days: (Date, Date)
         placed.stamp.is_some_and(|s| matches!(s, Stamp::Month(..) | Stamp::Season(..) | Stamp::Quarter(..) | Stamp::Half(..) | Stamp::Year(_)));
     match framed.lead {
         Lead::By | Lead::Before if ends => exact(today, Some(last)),
-        Lead::By | Lead::Before if framed.piece.edge == Some(Edge::Mid) => exact(today, Some(middle)),
+        Lead::By | Lead::Before | Lead::Until if framed.piece.edge == Some(Edge::Mid) => exact(today, Some(middle)),
         Lead::By if framed.trail == Some(Trail::Max) => exact(today, Some(last)),
         Lead::By if on_eve(context, framed.piece) => exact(today, Some(before(first))),
         Lead::By if coarse || framed.piece.is_feast() => exact(today, Some(first)),

@@ -5,7 +5,7 @@ use super::pattern::{Matcher, Window};
 use super::read::{Read, Referent};
 use super::scene::{Filled, Origin, Scene};
 use crate::detect::find::Candidate;
-use crate::model::{Comment, Prediction};
+use crate::model::{Comment, Prediction, Target};
 use crate::when::HorizonPhrase;
 
 /// Predictions of one comment that are looked at for what another leaves out.
@@ -152,6 +152,38 @@ impl<'s, 'a> Claim<'s, 'a> {
             let after = c.end <= self.found.start && orders(c.end, self.found.start);
             after || (c.start >= self.found.end && orders(self.found.end, c.start))
         })
+    }
+
+    /// Whether the quote only names what comes after what the article tells ("Marqa next", "now the semi"): `flag` is that of its event,
+    /// `target` the class of what it names.
+    pub(super) fn goes_on(&self, flag: Option<&str>, target: Option<Class>) -> bool {
+        let goal = ["place", "site", "contest"].iter().any(|c| target.is_some() && self.cues.class(c) == target);
+        flag == Some("event_from_topic") && goal && self.has(&self.cues.more)
+    }
+
+    /// The side "we" or "you" speaks of: that in the author's name, or in the name of the author answered.
+    pub(super) fn side(&self) -> Option<Target> {
+        if self.has(&self.cues.us_pronouns) {
+            return self.comment.and_then(|c| self.scene.side_of(c));
+        }
+        let (_, n, _) = self.answered.filter(|_| self.has(&self.cues.you_pronouns))?;
+        self.scene.side_of(self.scene.numbered(n)?)
+    }
+
+    /// Whether the quote names nobody but speaks of the commenter's or the answered one's own side.
+    pub(super) fn is_ours(&self) -> bool {
+        let you = self.answered.is_some() && self.has(&self.cues.you_pronouns) && !self.has(&self.cues.people_pronouns);
+        self.named().is_empty() && (self.has(&self.cues.us_pronouns) || you)
+    }
+
+    /// `referent` of the comment's own text as a target; a common noun that takes up nothing there may take up what the comment answers.
+    pub(super) fn target(&self, referent: &Referent) -> Target {
+        let answered = self.answered.filter(|a| a.2 == Origin::Parent).map(|a| a.0);
+        let taken_up = self.scene.taken_up(self.read, referent, answered);
+        let elsewhere = taken_up.filter(|_| answered.is_some());
+        let Some(name) = elsewhere.and_then(|r| r.entity) else { return self.scene.target(self.read, referent) };
+        let entity = self.scene.context.entities.at(name);
+        Target { name: entity.name.clone(), id: entity.id.clone() }
     }
 
     /// Whether the comment opens as an answer ("nah", "longer", "they will").

@@ -69,12 +69,27 @@ pub(in crate::detect) struct Cues {
     pub(super) person_pronouns: Matcher,
     pub(super) people_pronouns: Matcher,
     pub(super) us_pronouns: Matcher,
+    pub(super) you_pronouns: Matcher,
     pub(super) clauses: Matcher,
     pub(super) temporals: Matcher,
     pub(super) later: Matcher,
     pub(super) sequences: Matcher,
     /// Events whose target is also their actor.
     pub(super) own_actor: Vec<EventKind>,
+    /// Events that stand for one another where a fragment goes on with what an article tells.
+    runs: Vec<Vec<EventKind>>,
+    /// Words of the side that did not advance last.
+    pub(super) others: Matcher,
+    /// Common nouns that take up a name, owned by their place in `stand_classes`.
+    pub(super) stands: Matcher,
+    stand_classes: Vec<Class>,
+    pub(super) elsewhere: Matcher,
+    pub(super) then: Matcher,
+    pub(super) until: Matcher,
+    pub(super) voting: Matcher,
+    pub(super) more: Matcher,
+    /// Events of an article that a fragment may go on with.
+    pub(super) running: Vec<EventKind>,
     pub(super) negations: Matcher,
     pub(super) not_negations: Matcher,
     pub(super) judgements: Matcher,
@@ -108,6 +123,11 @@ struct File {
     later: Words,
     sequence: Words,
     actor: Actors,
+    stands: Vec<NounRow>,
+    elsewhere: Words,
+    then: Words,
+    until: Words,
+    voting: Words,
     inverse: Words,
     price_moves: Words,
     quantity: Numbers,
@@ -117,6 +137,8 @@ struct File {
 struct Actors {
     #[serde(rename = "self")]
     own: Vec<String>,
+    runs: Vec<Vec<String>>,
+    others: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +208,7 @@ struct Pronouns {
     person: Vec<String>,
     people: Vec<String>,
     us: Vec<String>,
+    you: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -202,6 +225,8 @@ struct Words {
 #[derive(Deserialize)]
 struct Bare {
     next: Vec<String>,
+    more: Vec<String>,
+    running: Vec<String>,
 }
 
 fn usual_weight() -> i32 {
@@ -238,11 +263,22 @@ impl Cues {
             person_pronouns: plain(&file.pronouns.person),
             people_pronouns: plain(&file.pronouns.people),
             us_pronouns: plain(&file.pronouns.us),
+            you_pronouns: plain(&file.pronouns.you),
             clauses: plain(&file.clause.words),
             temporals: plain(&file.temporal.words),
             later: plain(&file.later.words),
             sequences: plain(&file.sequence.words),
             own_actor: file.actor.own.iter().map(|e| event(e)).collect::<Result<_>>()?,
+            runs: file.actor.runs.iter().map(|run| run.iter().map(|e| event(e)).collect()).collect::<Result<_>>()?,
+            others: plain(&file.actor.others),
+            stands: owned(file.stands.iter().map(|n| &n.words)),
+            stand_classes: file.stands.iter().map(|n| class(&n.class)).collect::<Result<_>>()?,
+            elsewhere: plain(&file.elsewhere.words),
+            then: plain(&file.then.words),
+            until: plain(&file.until.words),
+            voting: plain(&file.voting.words),
+            more: plain(&file.bare.more),
+            running: file.bare.running.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),
             judgements: plain(&file.judgement.words),
@@ -278,6 +314,18 @@ impl Cues {
     pub(super) fn wants(&self, event: EventKind, domain: Option<usize>) -> &[Class] {
         let by = |event, domain| self.wants.get(&(event, domain));
         by(event, domain).or_else(|| by(event, None)).or_else(|| by(EventKind::Other, None)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the doer of `told` is the one meant where a fragment says `meant`.
+    pub(super) fn runs_on(&self, told: EventKind, meant: EventKind) -> bool {
+        told == meant || self.runs.iter().any(|run| run.contains(&told) && run.contains(&meant))
+    }
+
+    /// The class of the names that the common noun `words` takes up ("the town": a place); none where it takes up none.
+    pub(super) fn stands_for(&self, words: &str) -> Option<Class> {
+        let tokens = Tokens::new(words);
+        let all = tokens.window(0, words.len());
+        self.stands.hits(&tokens, all).into_iter().find(|h| h.last == all.last).map(|h| self.stand_classes[h.owner])
     }
 
     /// The domain at `index`.

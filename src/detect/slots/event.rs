@@ -40,13 +40,22 @@ pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
         return coded;
     }
     if bare && claim.has(&claim.cues.longer) {
-        return inherited(claim).unwrap_or_else(|| Coded::of(EventKind::Other, "none"));
+        let taken = inherited(claim).unwrap_or_else(|| Coded::of(EventKind::Other, "none"));
+        let holds = taken.event == EventKind::Capture && waits(claim);
+        return if holds { Coded { flag: taken.flag, ..Coded::of(EventKind::Hold, "hold.longer") } } else { taken };
     }
     if let Some(coded) = levelled(claim).or_else(|| before(claim)).or_else(|| headed(claim)) {
         return coded;
     }
     let taken = if bare { inherited(claim).or_else(|| usual(claim)) } else { None };
     taken.unwrap_or_else(|| Coded::of(EventKind::Other, "none"))
+}
+
+/// Whether the sentence of the quote or the one after it names a day of waiting ("longer, until March").
+fn waits(claim: &Claim<'_, '_>) -> bool {
+    let end = claim.read.sentence_after(claim.sentence.1).map_or(claim.sentence.1, |s| s.end);
+    let near = claim.read.horizons_in(claim.found.start, end);
+    near.iter().any(|h| claim.cues.until.any(&claim.read.tokens, claim.read.tokens.window(h.start, h.end)))
 }
 
 /// By event words in `window`: the weightiest rule that the page and the names around allow.
@@ -180,13 +189,28 @@ fn shares_name(claim: &Claim<'_, '_>, id: Option<&str>) -> bool {
     id.is_some_and(|id| claim.subject().into_iter().chain(claim.named()).any(|r| claim.scene.target(claim.read, r).id == id))
 }
 
-/// By what a bare name with a date means on such a page.
+/// By what a bare name with a date means on such a page, or, of one that goes on with the article, by what the article tells.
 fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
     let stated =
         matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional | PredictionKind::Reported | PredictionKind::Sarcasm);
-    let domain = claim.scene.topic().filter(|_| stated)?.usual_event(claim.cues)?;
+    let topic = claim.scene.topic().filter(|_| stated)?;
+    let from_topic = |event, rule: String| Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(event, rule) };
     let named = claim.subject();
+    if let Some(event) = running(claim) {
+        return Some(from_topic(event, "topic.running".to_owned()));
+    }
+    let domain = topic.usual_event(claim.cues)?;
     let person = claim.has(&claim.cues.person_pronouns);
     let fits = named.map_or_else(|| claim.own_horizons().next().is_some() && !person, |r| domain.names.contains(&r.class));
-    fits.then(|| Coded { flag: Some("event_from_topic".to_owned()), ..Coded::of(domain.event, format!("topic.{}", domain.id)) })
+    fits.then(|| from_topic(domain.event, format!("topic.{}", domain.id)))
+}
+
+/// What the article is about to have happened, where the quote names another that it may happen to.
+fn running(claim: &Claim<'_, '_>) -> Option<EventKind> {
+    let topic = claim.scene.topic()?;
+    let event = topic.running().filter(|e| claim.cues.running.contains(e) && claim.has(&claim.cues.more))?;
+    let named = claim.subject()?;
+    let usual = topic.usual_event(claim.cues).map(|d| d.event);
+    let same = usual.is_some_and(|u| claim.cues.runs_on(event, u));
+    (!same && claim.cues.wants(event, topic.main()).contains(&named.class)).then_some(event)
 }

@@ -7,7 +7,7 @@ use super::topic::Pick;
 use crate::detect::find::Candidate;
 use crate::model::{Date, EventKind, Horizon, HorizonBasis};
 use crate::text::Sentence;
-use crate::when::HorizonPhrase;
+use crate::when::{HorizonPhrase, Lead};
 
 /// A horizon and the flag that says where it came from.
 pub(super) type Timed = (Horizon, Option<&'static str>);
@@ -19,6 +19,9 @@ pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Foun
     }
     if let Some(phrase) = around(claim) {
         return (stated(claim, phrase), None);
+    }
+    if let Some(horizon) = until_then(claim, made_on) {
+        return (horizon, None);
     }
     if let Some(horizon) = listed(claim, coded) {
         return (horizon, None);
@@ -59,6 +62,21 @@ fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
         let heads = |s: &Sentence| longer || s.of(claim.read.text).ends_with(':');
         near.filter_map(|s| claim.read.horizons_in(s.start, s.end).iter().find(|h| heads(s) || !held(h))).next()
     })
+}
+
+/// "Until then": the time named last before it, in this comment or in the one answered.
+fn until_then(claim: &Claim<'_, '_>, made_on: Option<Date>) -> Option<Horizon> {
+    let hit = claim.cues.then.hits(&claim.read.tokens, claim.read.tokens.window(claim.sentence.0, claim.found.end)).into_iter().next_back()?;
+    let (start, end) = (claim.read.tokens.range(hit.first).0, claim.read.tokens.range(hit.last - 1).1);
+    let earlier = claim.read.horizons[..claim.read.horizons.partition_point(|h| h.end <= start)].last().map(|h| (claim.read, h));
+    let (read, then) = earlier.or_else(|| claim.answered.and_then(|(read, ..)| Some((read, read.horizons.last()?))))?;
+    let words = &read.text[then.start..then.end];
+    let bare = if then.lead == Lead::Bare { words } else { words.split_once(' ').map_or(words, |(_, rest)| rest) };
+    let led = format!("{} {bare}", claim.read.tokens.word(hit.first));
+    let language = claim.scene.page.language.as_deref();
+    let again = claim.scene.context.grammar.horizons(&led, made_on, language);
+    let due_by = again.first().filter(|h| h.start == 0).map_or(then.due_by, |h| h.due_by);
+    Some(Horizon { phrase: Some(claim.read.text[start..end].to_owned()), due_from: made_on, due_by, basis: HorizonBasis::Stated })
 }
 
 /// Whether another candidate says of itself what happens, or to whom.
@@ -104,7 +122,7 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
     );
     let voted = topic.is_mainly("election", claim.cues) && coded.event == EventKind::Other;
     let counted = ["contest", "price"].map(|c| claim.cues.class(c));
-    let about_the_vote = voted && claim.named().iter().any(|r| counted.contains(&Some(r.class)));
+    let about_the_vote = voted && (claim.has(&claim.cues.voting) || claim.named().iter().any(|r| counted.contains(&Some(r.class))));
     let day = ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
     if !(day && decided_on_a_day || about_the_vote) {
         return None;

@@ -154,10 +154,15 @@ fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Optio
     }
     let is_target = |r: &&Referent| target.is_some_and(|t| claim.scene.target(claim.read, r).id == t.target.id);
     let acting = ["person", "organisation", "place", "thing"].map(|name| claim.cues.class(name));
-    let own = claim.cues.own_actor.contains(&coded.event);
+    let goes_on = claim.goes_on(coded.flag.as_deref(), target.map(|t| t.class));
+    let own = claim.cues.own_actor.contains(&coded.event) && !goes_on;
     let acts = |r: &&Referent| r.entity.is_some() && acting[..if own { 4 } else { 2 }].contains(&Some(r.class));
     if let Some(r) = claim.named().iter().find(|r| acts(r) && !is_target(r)) {
         return (Some(claim.scene.target(claim.read, r).name), None);
+    }
+    let side = claim.side().filter(|_| own);
+    if let Some(side) = side {
+        return (Some(side.name), Some("actor_from_name"));
     }
     let itself = target.filter(|t| own && acting.contains(&Some(t.class)));
     if let Some(t) = itself {
@@ -169,8 +174,10 @@ fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Optio
         return (f.prediction.actor.clone(), Some(flag));
     }
     let advance = matches!(coded.event, EventKind::Capture | EventKind::Attack | EventKind::Offensive | EventKind::Siege);
-    let takers = claim.scene.topic().and_then(|t| t.takers()).filter(|_| advance);
-    (takers.map(|t| t.name.clone()), takers.map(|_| "actor_from_article"))
+    let others = claim.has(&claim.cues.others) || claim.has(&claim.cues.us_pronouns);
+    let doer = claim.scene.topic().filter(|_| (advance || goes_on) && !others).and_then(|t| t.doer(coded.event, claim.cues));
+    let doer = doer.filter(|d| target.is_none_or(|t| t.target.id != d.id));
+    (doer.map(|t| t.name.clone()), doer.map(|_| "actor_from_article"))
 }
 
 fn quantity(claim: &Claim<'_, '_>) -> Option<String> {
@@ -185,5 +192,5 @@ fn checkable(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> Ch
         let judged = claim.has(&claim.cues.judgements);
         return if judged { Checkable::ValueJudgement } else { Checkable::NeedsEvent };
     }
-    if target.is_some() { Checkable::Yes } else { Checkable::NeedsTarget }
+    if target.is_some() && !claim.has(&claim.cues.elsewhere) { Checkable::Yes } else { Checkable::NeedsTarget }
 }

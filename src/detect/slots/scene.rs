@@ -6,7 +6,7 @@ use super::target::noun_id;
 use super::topic::Topic;
 use crate::detect::Context;
 use crate::model::{Comment, Page, Prediction, ReplyTo, Target};
-use crate::names::EntityKind;
+use crate::names::{Entity, EntityKind};
 use std::collections::BTreeMap;
 
 /// A filled prediction with what its heirs need to know.
@@ -18,6 +18,9 @@ pub(super) struct Filled {
 
 /// Bytes of a comment that are read again for each answer to it.
 const HEAD: usize = 4096;
+
+/// Farthest that a common noun looks back for the name it takes up, in bytes.
+const REACH: usize = 1500;
 
 /// Where an inherited slot comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,10 +102,29 @@ impl<'a> Scene<'a> {
     pub(super) fn target(&self, read: &Read<'_>, referent: &Referent) -> Target {
         let words = &read.text[referent.start..referent.end];
         let Some(entity) = referent.entity.map(|e| self.context.entities.at(e)).filter(|e| !e.generic) else {
-            return self.common(words, referent);
+            let name = self.taken_up(read, referent, None).and_then(|r| r.entity).map(|e| self.context.entities.at(e));
+            return name.map_or_else(|| self.common(words, referent), |e| Target { name: e.name.clone(), id: e.id.clone() });
         };
+        let entity = self.only_part(entity).unwrap_or(entity);
         let spelled_out = initials(&entity.name).and_then(|letters| self.known_targets().find(|t| stands_for(&letters, &t.name)));
         spelled_out.unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
+    }
+
+    /// What a common noun takes up: the name it is tied to ("the town of X"), else the last fitting one before it in `read`, else that of
+    /// `answered`, else the title's. None for nouns that take up nothing, and where nothing fits.
+    pub(super) fn taken_up(&self, read: &Read<'_>, referent: &Referent, answered: Option<&Read<'_>>) -> Option<Referent> {
+        let entity = referent.entity.map(|e| self.context.entities.at(e));
+        if entity.is_some_and(|e| !e.generic) {
+            return None;
+        }
+        let class = self.context.cues.slots.stands_for(&read.text[referent.start..referent.end])?;
+        let fits = |r: &&Referent| r.class == class && r.entity.is_some_and(|e| !self.context.entities.at(e).generic);
+        let at = read.referents.partition_point(|r| r.start < referent.end);
+        let tied = read.referents.get(at).filter(fits).filter(|r| read.text[referent.end..r.start].trim() == "of");
+        let near = |r: &&Referent| referent.start - r.end.min(referent.start) <= REACH;
+        let before = || read.referents[..at].iter().rev().take_while(near).find(fits);
+        let above = || answered?.referents.iter().rev().find(fits);
+        tied.or_else(before).or_else(above).or_else(|| self.topic()?.titled(class)).copied()
     }
 
     /// A common noun as a target.
@@ -118,6 +140,30 @@ impl<'a> Scene<'a> {
         let name = self.topic.as_ref().and_then(|t| t.fuller(words)).or(entity.map(|e| e.name.as_str())).unwrap_or(words);
         let id = entity.map_or_else(|| noun_id(name), |e| e.id.clone());
         Target { name: name.to_owned(), id }
+    }
+
+    /// The part of `whole` that the page speaks of, where it never speaks of the whole ("Marvat" on a page about Marvat airbase).
+    fn only_part(&self, whole: &Entity) -> Option<&'a Entity> {
+        let topic = self.topic().filter(|_| whole.kind == EntityKind::Place)?;
+        let named = || topic.title.referents.iter().chain(&topic.body.referents).filter_map(|r| r.entity).map(|e| self.context.entities.at(e));
+        if named().any(|e| e.id == whole.id) {
+            return None;
+        }
+        named().find(|e| e.kind == EntityKind::Place && e.name.strip_prefix(whole.name.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+    }
+
+    /// The comment numbered `n`.
+    pub(super) fn numbered(&self, n: u32) -> Option<&'a Comment> {
+        self.places.get(&n).map(|&i| &self.page.comments[i])
+    }
+
+    /// The team, party or force that the name of the author of `comment` holds ("Dave_Rovers").
+    pub(super) fn side_of(&self, comment: &Comment) -> Option<Target> {
+        let handle: String = spaced(comment.author.as_deref()?);
+        let entities = self.context.entities;
+        let body = |e: &&Entity| e.kind == EntityKind::Organisation && !e.generic;
+        let side = entities.mentions(&handle).iter().map(|m| entities.at(m.entity)).find(body)?;
+        Some(Target { name: side.name.clone(), id: side.id.clone() })
     }
 
     /// The corpus's entity of that name.
@@ -168,6 +214,20 @@ impl<'a> Scene<'a> {
         }
         read
     }
+}
+
+/// A user name with its words apart: "dave_rovers" and "DaveRovers99" as "dave rovers" and "Dave Rovers".
+fn spaced(handle: &str) -> String {
+    let mut out = String::with_capacity(handle.len() + 4);
+    let mut small = false;
+    for c in handle.chars().take(100) {
+        if small && c.is_uppercase() {
+            out.push(' ');
+        }
+        small = c.is_lowercase();
+        out.push(if c.is_alphabetic() { c } else { ' ' });
+    }
+    out
 }
 
 /// The letters of an initialism of two to four capitals ("K.S.", "NK"); none for other names.

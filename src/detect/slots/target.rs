@@ -25,16 +25,29 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let domain = claim.scene.topic().and_then(|t| t.main());
     let wanted = rule.map(|r| r.wants.as_slice()).filter(|w| !w.is_empty()).unwrap_or_else(|| claim.cues.wants(coded.event, domain));
     let any = claim.cues.wants(EventKind::Other, domain);
+    if let Some(found) = next_named(claim, coded) {
+        return Some(found);
+    }
     let pronoun = pronoun(claim);
-    let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.classes.contains(c)).collect();
+    let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.fits(*c)).collect();
     let wanted = if narrowed.is_empty() { wanted } else { &narrowed };
     let object = rule.is_some_and(|r| r.object);
+    if claim.is_ours() && wanted.first().is_some_and(|c| claim.cues.class("organisation") == Some(*c)) {
+        let class = *wanted.first()?;
+        return claim.side().map(|target| Found { target, class, flag: Some("target_from_name") });
+    }
     in_quote(claim, wanted, coded, object)
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| in_page(claim, coded, wanted))
         .or_else(|| contest(claim, coded, domain))
         .or_else(|| in_quote(claim, any, coded, false))
+}
+
+/// What a fragment names as the next in line ("now the semi", "Marqa next").
+fn next_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let next = |r: &&Referent| claim.goes_on(coded.flag.as_deref(), Some(r.class));
+    claim.named().iter().find(next).map(|r| found(claim, claim.read, r, None))
 }
 
 /// What is won or lost, where neither comment nor page says it: the contest of the corpus.
@@ -46,18 +59,33 @@ fn contest(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Optio
 
 /// What the pronouns of a quote that names nothing say of its target.
 struct Pronoun {
-    classes: Vec<Class>,
+    person: Option<Class>,
+    /// "he", of persons only.
+    he: bool,
+    /// "it", of anything but persons.
+    it: bool,
     us: bool,
+}
+
+impl Pronoun {
+    fn fits(&self, class: Class) -> bool {
+        let person = Some(class) == self.person;
+        if self.he { person } else { !(self.it && person) }
+    }
 }
 
 fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
     let nameless = claim.named().is_empty();
-    let person = nameless && claim.has(&claim.cues.person_pronouns);
-    Pronoun { classes: claim.cues.class("person").into_iter().filter(|_| person).collect(), us: nameless && claim.has(&claim.cues.us_pronouns) }
+    let he = nameless && claim.has(&claim.cues.person_pronouns);
+    let people = claim.has(&claim.cues.people_pronouns) || claim.has(&claim.cues.us_pronouns);
+    let it = nameless && !he && !people && claim.has(&claim.cues.thing_pronouns);
+    Pronoun { person: claim.cues.class("person"), he, it, us: nameless && claim.has(&claim.cues.us_pronouns) }
 }
 
 fn found(claim: &Claim<'_, '_>, read: &Read<'_>, referent: &Referent, flag: Option<&'static str>) -> Found {
-    Found { target: claim.scene.target(read, referent), class: referent.class, flag }
+    let own = std::ptr::eq(read, claim.read);
+    let target = if own { claim.target(referent) } else { claim.scene.target(read, referent) };
+    Found { target, class: referent.class, flag }
 }
 
 /// What the event's words are about without saying so, under the name the page or the corpus has for it.

@@ -189,3 +189,55 @@ fn a_deadline_after_a_list_serves_all_and_replies_inherit_it() {
     assert!(found.iter().all(|p| p.horizon.due_by == Some(Date::constant(2031, 3, 7))), "{:?}", found.iter().map(|p| &p.horizon).collect::<Vec<_>>());
     assert!(found[2].flags.contains(&"same_as_parent".to_owned()) && !found[3].flags.contains(&"same_as_parent".to_owned()));
 }
+
+#[test]
+fn fragments_go_on_with_what_the_article_tells() {
+    let war = "Army troops took Tarvik on Sunday after heavy shelling. The rebels still hold the town of Morsund.";
+    let rows: &[Row<'_>] = &[(0, "At last! Now finally Morsund .", &["Now finally Morsund"])];
+    let found = filled_page(&page("Tarvik is captured by the army", war, rows), rows);
+    assert_eq!((found[0].event, found[0].target.as_ref().map(|t| t.name.as_str())), (EventKind::Capture, Some("Morsund")));
+    assert!(found[0].actor.as_deref().is_some_and(|a| a.eq_ignore_ascii_case("army")), "{:?}", found[0].actor);
+    let sport = "Norwick Rovers beat Calby Town 2-0 in the quarter-final of the cup. The semi-final is on Saturday.";
+    let rows: &[Row<'_>] = &[(0, "now the semi-final", &["now the semi-final"])];
+    let found = filled_page(&page("Norwick Rovers beat Calby Town", sport, rows), rows);
+    assert_eq!((found[0].event, found[0].actor.as_deref()), (EventKind::Win, Some("Norwick Rovers")));
+    assert_eq!(found[0].target.as_ref().map(|t| t.name.as_str()), Some("semi-final"));
+}
+
+#[test]
+fn common_nouns_take_up_names() {
+    let body = "Army troops shelled Tarvik. The rebels in Morsund wait behind the river. Morsund was bombed twice.";
+    let rows: &[Row<'_>] = &[
+        (0, "They sit in Morsund and pray. The town falls by May", &["The town falls by May"]),
+        (0, "the city will be taken in June", &["the city will be taken in June"]),
+        (0, "Morsund is a fortress", &[]),
+        (3, "the place falls anyway", &["the place falls anyway"]),
+    ];
+    assert_eq!(slots("Army shells Tarvik", body, rows), ["capture Morsund", "capture Tarvik", "capture Morsund"]);
+}
+
+#[test]
+fn we_and_you_are_the_side_in_the_name() {
+    let body = "Norwick Rovers beat Calby Town 2-0 in the league. Calby Town are bottom with ten matches to play.";
+    let rows: &[Row<'_>] = &[(0, "we go down in May", &["we go down in May"]), (1, "you go down sooner", &["you go down sooner"])];
+    let mut page = page("Norwick Rovers win again", body, rows);
+    assert_eq!(filled_page(&page, rows)[0].target, None);
+    page.comments[0].author = Some("calby_town_till_i_die".to_owned());
+    let found = filled_page(&page, rows);
+    let names: Vec<_> = found.iter().map(|p| p.target.as_ref().map(|t| t.name.as_str())).collect();
+    assert_eq!(names, [Some("Calby Town"); 2]);
+}
+
+#[test]
+fn then_points_back_to_a_time() {
+    let rows: &[Row<'_>] = &[(0, "The ice goes in mid April. Until then the rebels hold Morsund", &["Until then the rebels hold Morsund"])];
+    let found = filled_page(&page("Army nears Morsund", "Army troops shelled Morsund. The rebels hold the town of Morsund.", rows), rows);
+    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 4, 15)));
+}
+
+#[test]
+fn elsewhere_is_no_target() {
+    let rows: &[Row<'_>] = &[(0, "a new offensive somewhere in Tarnovia", &["a new offensive somewhere in Tarnovia"])];
+    let found = filled_page(&page("Army halts", "Army troops halted in Tarnovia. The war in Tarnovia goes on.", rows), rows);
+    assert_eq!(found[0].checkable, Checkable::NeedsTarget);
+}

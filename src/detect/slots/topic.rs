@@ -33,7 +33,8 @@ pub(super) struct Topic<'a> {
     pub(super) title: Read<'a>,
     pub(super) body: Read<'a>,
     domains: Vec<usize>,
-    takers: Option<Target>,
+    /// What the article says was done, its title first.
+    doings: Vec<Doing>,
     dates: Vec<(usize, Date)>,
     /// Words the article uses as names of prices ("the krona slipped").
     pub(super) prices: Vec<String>,
@@ -55,9 +56,9 @@ impl<'a> Topic<'a> {
         let body = Read::new(&page.body, page.published_on, language, context);
         let domains = domains(page, &title, &body, &context.cues.slots);
         let (title, body, prices) = with_prices(title, body, &context.cues.slots);
-        let takers = takers(page, context);
+        let doings = doings(page, context);
         let dates = announced(page, context);
-        Self { title, body, domains, takers, dates, prices }
+        Self { title, body, domains, doings, dates, prices }
     }
 
     /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
@@ -97,9 +98,19 @@ impl<'a> Topic<'a> {
         self.domains.first().is_some_and(|&d| cues.domain(d).id == domain)
     }
 
-    /// The side that has just taken something in the article.
-    pub(super) fn takers(&self) -> Option<&Target> {
-        self.takers.as_ref()
+    /// Who does in the article what `event` goes on with.
+    pub(super) fn doer(&self, event: EventKind, cues: &Cues) -> Option<&Target> {
+        self.doings.iter().filter(|d| cues.runs_on(d.event, event)).find_map(|d| d.actor.as_ref())
+    }
+
+    /// What the article is about to have happened: its title's event, else that of its first sentences.
+    pub(super) fn running(&self) -> Option<EventKind> {
+        self.doings.first().filter(|d| d.leads).map(|d| d.event)
+    }
+
+    /// The first place, body or other name of `class` in the title.
+    pub(super) fn titled(&self, class: Class) -> Option<&Referent> {
+        self.title.referents.iter().find(|r| r.class == class && r.entity.is_some())
     }
 
     /// What of the wanted classes the article names: in its title, its last sentence, or most often in its body. Products go by
@@ -221,15 +232,28 @@ fn domains(page: &Page, title: &Read<'_>, body: &Read<'_>, cues: &Cues) -> Vec<u
     found
 }
 
-fn takers(page: &Page, context: &Context<'_>) -> Option<Target> {
+/// Something the article says was done.
+#[derive(Debug)]
+struct Doing {
+    event: EventKind,
+    actor: Option<Target>,
+    /// Whether it stands in the title or the body's first sentences.
+    leads: bool,
+}
+
+/// Bytes of the body whose events may be what the article is about.
+const LEAD: usize = 400;
+
+/// Events of the article that are looked at.
+const DOINGS: usize = 60;
+
+fn doings(page: &Page, context: &Context<'_>) -> Vec<Doing> {
     let coding = events::Context { lexicon: context.lexicon, grammar: context.grammar, entities: context.entities };
-    let texts = [page.title.as_deref().unwrap_or(""), page.body.as_str()];
-    let actor = texts.iter().flat_map(|text| events::code(text, page.published_on, &coding)).find_map(|mention| {
-        let advance = matches!(mention.event, EventKind::Capture | EventKind::Offensive | EventKind::Attack | EventKind::Siege);
-        mention.actor.filter(|_| advance && !mention.negated && !mention.background)
-    })?;
-    let entity = context.entities.at(actor);
-    Some(Target { name: entity.name.clone(), id: entity.id.clone() })
+    let texts = [(page.title.as_deref().unwrap_or(""), usize::MAX), (page.body.as_str(), LEAD)];
+    let mentions = texts.iter().flat_map(|(text, lead)| events::code(text, page.published_on, &coding).into_iter().map(move |m| (m, *lead)));
+    let done = mentions.filter(|(m, _)| !m.negated && !m.background).take(DOINGS);
+    let named = |e: usize| Target { name: context.entities.at(e).name.clone(), id: context.entities.at(e).id.clone() };
+    done.map(|(m, lead)| Doing { event: m.event, actor: m.actor.map(named), leads: m.start < lead }).collect()
 }
 
 /// Days (not months or longer) that the body speaks of, with their place.
