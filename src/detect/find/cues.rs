@@ -51,10 +51,16 @@ pub(super) enum Label {
     Condition,
     /// Makes the sentence conditional.
     Conditional,
+    /// What the consequence of a condition may consist in without a verb of happening.
+    Telling,
     /// The speaker's own opinion.
     Own,
     /// Commitment.
     Commitment,
+    /// What follows from doing as told: never scored.
+    Instruction,
+    /// What holds of a kind of people or things at all times.
+    Habit,
     /// Says nothing of the future whatever it looks like.
     Drop,
     /// Negates its clause.
@@ -102,6 +108,12 @@ struct RuleRow {
     /// Whether it holds only where the answered text speaks of percentages; its number is then one.
     #[serde(default)]
     answers_percent: bool,
+    /// Whether its clause is wholly a condition.
+    #[serde(default)]
+    clause: bool,
+    /// Whether its statement goes on to the end of the cue's stretch of the sentence ("cut the road and it collapses").
+    #[serde(default)]
+    whole: bool,
     /// Longest comment, in words, that the rule holds in.
     #[serde(default)]
     most_words: Option<usize>,
@@ -130,6 +142,8 @@ pub(super) struct Rule {
     pub past_allowed: bool,
     pub adds: bool,
     pub answers_percent: bool,
+    pub clause: bool,
+    pub whole: bool,
     pub most_words: usize,
     pub most_clause: usize,
     scope: Scope,
@@ -286,6 +300,8 @@ fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
         past_allowed: row.past_allowed,
         adds: row.adds,
         answers_percent: row.answers_percent,
+        clause: row.clause,
+        whole: row.whole,
         most_words: row.most_words.unwrap_or(usize::MAX),
         most_clause: row.most_clause.unwrap_or(usize::MAX),
         scope: row.scope,

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         }
         let triggers: Vec<Trigger> = (0..self.segments.len()).filter_map(|at| view.trigger(at)).collect();
         for trigger in &triggers {
-            if view.elaborates(*trigger, &triggers) {
+            if view.elaborates(*trigger, &triggers) || view.swallowed(*trigger, &triggers) {
                 continue;
             }
             self.found.extend(view.candidate(*trigger));
@@ -255,11 +255,7 @@ impl View<'_> {
     fn consequence(&self, at: usize) -> Option<&Fired> {
         let roles = &self.cues.roles;
         let mut condition_at = at.checked_sub(1)?;
-        if !self.segments[condition_at].condition
-            && at >= 2
-            && self.segments[at - 2].condition
-            && is(&self.tokens[self.segments[at].start], self.cues.roles.and)
-        {
+        if !self.conditions(condition_at) && at >= 2 && self.conditions(at - 2) && is(&self.tokens[self.segments[at].start], self.cues.roles.and) {
             condition_at = at - 2;
         }
         let (segment, before) = (self.segments[at], self.segments[condition_at]);
@@ -269,22 +265,36 @@ impl View<'_> {
         let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
         let can = self.in_segment(at).any(|f| self.rule(f).label == Label::Could);
         let most = if can { CAN_WORDS } else { CONSEQUENCE_WORDS };
-        let fits = self.around.words <= most && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !segment.condition;
+        let fits = self.around.words <= most && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !self.conditions(at);
         let subject =
             is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
-        let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment) || self.rule(f).label == Label::Could;
+        let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment | Label::Could | Label::Telling);
+        let timed = self.has(at, Label::Horizon);
         let telling = tokens.iter().any(|t| is(t, roles.event)) || self.in_segment(at).any(heavy);
         if !fits
             || !present
             || !subject
             || !telling
             || tokens.iter().any(unreal)
-            || condition.iter().any(unreal)
+            || !timed && condition.iter().any(unreal)
             || is(&tokens[0], roles.relative | roles.sub)
         {
             return None;
         }
         self.in_segment(condition_at).find(|f| self.rule(f).label == Label::Condition && self.rule(f).weight > 0.0)
+    }
+
+    /// Whether the clause is a condition: by its opening word, or by a cue at its start.
+    fn conditions(&self, at: usize) -> bool {
+        let start = self.segments[at].start;
+        self.segments[at].condition || self.in_segment(at).any(|f| f.start == start && self.rule(f).clause)
+    }
+
+    /// Whether the trigger lies in the stretch that a statement before it takes as a whole.
+    fn swallowed(&self, trigger: Trigger, all: &[Trigger]) -> bool {
+        let group = self.segments[trigger.segment].group;
+        let whole = |t: &Trigger| t.segment < trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).whole;
+        all.iter().any(whole)
     }
 
     /// Whether the trigger only adds a time or a number to a stronger statement of its group.
@@ -293,15 +303,21 @@ impl View<'_> {
         let group = self.segments[trigger.segment].group;
         let stronger =
             |t: &&Trigger| t.segment != trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).weight > rule.weight + 0.04;
+        let earlier =
+            |t: &Trigger| t.segment < trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).label != Label::Horizon;
         let segment = &self.segments[trigger.segment];
         let bare = || beside(self.tokens, self.segments, self.fired, Some(trigger.segment), &self.segments[trigger.segment], self.cues).is_some();
-        (rule.adds && segment.end - segment.start <= ADDITION || rule.label == Label::Horizon && bare()) && all.iter().any(|t| stronger(&t))
+        let timed = rule.label == Label::Horizon && bare();
+        (rule.adds && segment.end - segment.start <= ADDITION || timed) && all.iter().any(|t| stronger(&t)) || timed && all.iter().any(earlier)
     }
 
     fn candidate(&self, trigger: Trigger) -> Option<Candidate> {
         let rule = self.rule(&trigger.cue);
         let kind = self.kind(trigger)?;
-        let (start, end) = quote(self.tokens, self.segments, self.fired, trigger.segment, (trigger.cue.start, trigger.cue.end), self.cues);
+        let (start, mut end) = quote(self.tokens, self.segments, self.fired, trigger.segment, (trigger.cue.start, trigger.cue.end), self.cues);
+        if rule.whole {
+            end = end.max(self.stretch_end(trigger.segment));
+        }
         let condition = (kind == PredictionKind::Conditional).then(|| self.condition(trigger)).flatten();
         let answer = rule.answers_percent.then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
         let reading = answer.unwrap_or_else(|| self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment));
@@ -322,6 +338,13 @@ impl View<'_> {
         })
     }
 
+    /// The last byte of the clauses that stand with `at` in its stretch of the sentence.
+    fn stretch_end(&self, at: usize) -> usize {
+        let group = self.segments[at].group;
+        let last = self.segments[at..].iter().take_while(|s| s.group == group).last();
+        last.map_or(0, |s| self.tokens[s.end - 1].end)
+    }
+
     fn rule_ids(&self, trigger: Trigger) -> String {
         let mut ids = vec![self.rule(&trigger.cue).id.as_str()];
         for f in self.in_segment(trigger.segment) {
@@ -338,8 +361,7 @@ impl View<'_> {
         let at = trigger.segment;
         let label = self.rule(&trigger.cue).label;
         let segment = &self.segments[at];
-        let conditional_clause = segment.condition || self.in_segment(at).any(|f| f.start == segment.start && self.rule(f).id == "as_long_as");
-        if self.has(at, Label::Drop) || conditional_clause && label != Label::Hypothetical {
+        if self.has(at, Label::Drop) || self.conditions(at) && label != Label::Hypothetical {
             return None;
         }
         if self.sarcastic() {
@@ -352,6 +374,12 @@ impl View<'_> {
         {
             return Some(K::Retrospective);
         }
+        if self.has(at, Label::Habit) {
+            return Some(K::Retrospective);
+        }
+        if self.governs(trigger, Label::Instruction) {
+            return Some(K::Advice);
+        }
         let advised = label == Label::Advice || matches!(label, Label::Horizon | Label::Fragment) && self.has(at, Label::Advice);
         if advised && !self.repeats && !segment.quoted {
             return Some(K::Advice);
@@ -363,7 +391,7 @@ impl View<'_> {
             return Some(K::Forecast);
         }
         if label == Label::Question || self.asked(at) {
-            return Some(if label == Label::Would { K::Hypothetical } else { K::Question });
+            return Some(K::Question);
         }
         if matches!(label, Label::Wish | Label::Promise) || self.has(at, Label::Promise) || self.governs(trigger, Label::Wish) {
             return Some(K::Wish);
@@ -427,13 +455,17 @@ impl View<'_> {
 
     fn condition(&self, trigger: Trigger) -> Option<(usize, usize)> {
         let group = self.segments[trigger.segment].group;
-        let marked =
-            |i: usize| self.segments[i].group == group && i != trigger.segment && (self.segments[i].condition || self.has(i, Label::Condition));
+        let marked = |i: usize| self.segments[i].group == group && i != trigger.segment && (self.conditions(i) || self.has(i, Label::Condition));
         let before = (0..trigger.segment).rev().find(|&i| marked(i));
         let after = (trigger.segment + 1..self.segments.len()).find(|&i| marked(i));
         let at = before.or(after)?;
         let s = &self.segments[at];
         Some((self.tokens[s.start].start, self.tokens[s.end - 1].end))
+    }
+
+    /// Whether a pronoun between two tokens opens a clause of its own ("I'm not worried they will").
+    fn new_subject(&self, from: usize, to: usize) -> bool {
+        self.tokens.get(from..to).is_some_and(|between| between.iter().any(|t| is(t, self.cues.roles.pron | self.cues.roles.theybe)))
     }
 
     fn negated(&self, trigger: Trigger) -> bool {
@@ -444,6 +476,9 @@ impl View<'_> {
         for f in self.fired[from..].iter().take_while(|f| f.start < segment.end) {
             let rule = self.rule(f);
             let inside = f.start >= segment.start;
+            if rule.label == Label::Negation && !rule.negates && self.new_subject(f.end, trigger.cue.start) {
+                continue;
+            }
             let turns = (rule.label == Label::Negation && (inside || rule.negates)) || (inside && rule.negates);
             if turns && f.start >= covered {
                 count += 1;

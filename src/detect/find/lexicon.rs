@@ -37,6 +37,9 @@ pub(super) struct Lexicon {
     words: FxHashMap<Box<str>, (u32, Classes)>,
     names: BTreeMap<String, u32>,
     shapes: Shapes,
+    /// Words that are names where they stand capitalised inside a sentence ("Will", "May"), and the months.
+    capitalised: Classes,
+    month: Classes,
 }
 
 /// Classes that come from a word's shape.
@@ -57,7 +60,7 @@ struct Shapes {
 impl Lexicon {
     pub(super) fn load(data: &Data) -> Result<Self> {
         let file: WordsFile = data.toml("rules/cues_words.toml")?;
-        let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default() };
+        let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default(), capitalised: 0, month: 0 };
         for shape in ["num", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper"] {
             lexicon.class_number(shape)?;
         }
@@ -83,6 +86,7 @@ impl Lexicon {
                 }
             }
         }
+        (lexicon.capitalised, lexicon.month) = (bit("capitalised", &lexicon), bit("month", &lexicon));
         Ok(lexicon)
     }
 
@@ -187,7 +191,15 @@ impl Lexicon {
             tokens.push(self.token(&surface[cut..], start + cut, end, false));
             return;
         }
-        tokens.push(self.token(surface, start, end, first));
+        let mut token = self.token(surface, start, end, first);
+        if token.classes & self.capitalised != 0
+            && is_proper(text, surface, end)
+            && tokens.last().is_some_and(|t| t.classes & self.shapes.word != 0 && !first)
+        {
+            let s = &self.shapes;
+            token = Token { word: 0, classes: (token.classes & (self.month | s.upper)) | s.name | s.word, ..token };
+        }
+        tokens.push(token);
     }
 
     fn token(&self, surface: &str, start: usize, end: usize, first: bool) -> Token {
@@ -225,6 +237,13 @@ impl Lexicon {
         };
         if first && surface.starts_with(char::is_uppercase) { ending | s.name } else { ending }
     }
+}
+
+/// Whether a word is capitalised though the sentence around it is not: "Will" before a word in small letters.
+fn is_proper(text: &str, surface: &str, end: usize) -> bool {
+    let mut letters = surface.chars();
+    let capitalised = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
+    capitalised && !text[end..].trim_start_matches([' ', ',', '.']).starts_with(char::is_uppercase)
 }
 
 fn lower(surface: &str) -> std::borrow::Cow<'_, str> {

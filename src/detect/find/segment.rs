@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", deadline = "deadline", sourceless = "sourceless"
+    generic = "generic", as_word = "as_word", as_head = "as_head", then = "then_word", deadline = "deadline", sourceless = "sourceless"
 }
 
 impl Roles {
@@ -99,11 +99,15 @@ fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bo
     if is(token, roles.ifs) {
         return true;
     }
-    if is(token, roles.sub | roles.and) {
-        let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
-        return (is(token, roles.sub) || in_condition || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
+    let because = |next: &Token| is(next, roles.pron | roles.i) && !is(&tokens[at - 1], roles.as_head);
+    if is(token, roles.as_word) && tokens.get(at + 1).is_some_and(because) {
+        return true;
     }
-    let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub))
+    if is(token, roles.sub | roles.and) {
+        let opened = is(token, roles.sub) || is(token, roles.then) && tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
+        return (opened || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
+    }
+    let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub | roles.as_word))
         || tokens[start.max(at.saturating_sub(40))..at].iter().any(|t| is(t, roles.will));
     open && at > start + 2 && second_subject(tokens, at, start, roles)
 }
