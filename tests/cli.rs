@@ -322,7 +322,7 @@ fn predictions_from_elsewhere_are_checked_into_a_package() {
          h2,2017-04-20,Coder B,Halfaya will be captured this week,,,,\n",
     )
     .unwrap();
-    let reports: Vec<String> = sample().into_iter().filter(|p| p.contains("/r")).collect();
+    let reports: Vec<String> = sample().into_iter().filter(|p| p.contains("sample/r")).collect();
     let mut args = vec!["check", "--predictions", path(&table), "--out", path(&out), "--metadata", "data/sample/metadata.csv", "--reports"];
     args.extend(reports.iter().map(String::as_str));
     calledit(&args).assert().success().stdout("");
@@ -337,14 +337,14 @@ fn an_earlier_package_meets_new_reports() {
     let dir = tempdir().unwrap();
     let out = dir.path().join("package");
     let meta = ["--metadata", "data/sample/metadata.csv"];
-    let pages: Vec<String> = sample().into_iter().filter(|p| !p.contains("/r") || p.contains("/rovers")).collect();
+    let pages: Vec<String> = sample().into_iter().filter(|p| !p.contains("sample/r") || p.contains("/rovers")).collect();
     let mut args = vec!["run", "--out", path(&out), "--as-of", "2017-04-21", "--quiet"];
     args.extend(meta);
     args.extend(pages.iter().map(String::as_str));
     calledit(&args).assert().success();
     let before = rows(&out, "verdicts");
     let decided = |rows: &Rows| rows.iter().filter(|v| ["came_true", "partly", "did_not"].contains(&v["verdict"].as_str())).count();
-    let reports: Vec<String> = sample().into_iter().filter(|p| p.contains("/r") && !p.contains("/rovers")).collect();
+    let reports: Vec<String> = sample().into_iter().filter(|p| p.contains("sample/r") && !p.contains("/rovers")).collect();
     let mut args = vec!["check", path(&out), "--quiet", "--reports"];
     args.extend(reports.iter().map(String::as_str));
     args.extend(meta);

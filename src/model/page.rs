@@ -16,6 +16,18 @@ pub struct Document {
     pub notices: Vec<Notice>,
 }
 
+impl Document {
+    /// About how many bytes of text it holds, for batches that are bounded by size.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match &self.content {
+            Content::Html(text) | Content::Text(text) => text.len(),
+            Content::Structured(page) => page.body.len() + page.comments.iter().map(|c| c.text.len() + size_of::<Comment>()).sum::<usize>(),
+            Content::Events(_) => 0,
+        }
+    }
+}
+
 /// The content of a [`Document`].
 #[derive(Debug, Clone)]
 pub enum Content {

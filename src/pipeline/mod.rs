@@ -247,13 +247,37 @@ fn mark_repeats(predictions: &mut [Prediction], pages: &[Page], notices: &mut Ve
     }
 }
 
+/// Documents worked on at once: at most this many …
 const BATCH: usize = 256;
+/// … and at most this many bytes of text, so that memory follows the batch and the pages kept, not the files.
+const BATCH_WEIGHT: usize = 16 << 20;
+
+/// Documents gathered for one round of parallel work.
+#[derive(Debug, Default)]
+struct Batch {
+    documents: Vec<Document>,
+    weight: usize,
+}
+
+impl Batch {
+    /// Adds a document; gives the batch back when it is full.
+    fn push(&mut self, document: Document) -> Option<Vec<Document>> {
+        self.weight += document.weight();
+        self.documents.push(document);
+        (self.documents.len() >= BATCH || self.weight >= BATCH_WEIGHT).then(|| self.take())
+    }
+
+    fn take(&mut self) -> Vec<Document> {
+        self.weight = 0;
+        std::mem::take(&mut self.documents)
+    }
+}
 
 fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<Event>, Vec<Notice>, Vec<Source>)> {
     let (mut pages, mut coded, mut notices) = (Vec::new(), Vec::new(), Vec::new());
-    let mut batch: Vec<Document> = Vec::new();
-    let mut flush = |batch: &mut Vec<Document>| {
-        let done: Vec<_> = std::mem::take(batch).into_par_iter().map(|d| separation_stage::separate(d, &tools.markers)).collect();
+    let mut batch = Batch::default();
+    let mut flush = |batch: Vec<Document>| {
+        let done: Vec<_> = batch.into_par_iter().map(|d| separation_stage::separate(d, &tools.markers)).collect();
         for (page, trouble) in done {
             pages.extend(page);
             notices.extend(trouble);
@@ -264,13 +288,12 @@ fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<E
         if let Content::Events(events) = &mut document.content {
             coded.append(events);
         }
-        batch.push(document);
-        if batch.len() >= BATCH {
-            flush(&mut batch);
+        if let Some(full) = batch.push(document) {
+            flush(full);
         }
         Ok(())
     })?;
-    flush(&mut batch);
+    flush(batch.take());
     Ok((pages, coded, notices, sources))
 }
 

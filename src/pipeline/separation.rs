@@ -2,7 +2,7 @@
 
 use super::Tools;
 use crate::error::Result;
-use crate::model::{Notice, Page, ReplyTo};
+use crate::model::{Document, Notice, Page, ReplyTo};
 use crate::read::{self, Input, Metadata};
 use crate::separate as stage;
 use rayon::prelude::*;
@@ -14,20 +14,17 @@ use serde_json::{Value, json};
 /// As [`read::each`], and whatever `sink` returns.
 pub fn separate(inputs: &[Input], metadata: &Metadata, tools: &Tools, sink: &mut dyn FnMut(&Page) -> Result<()>) -> Result<Vec<Notice>> {
     let mut notices = Vec::new();
-    let mut batch = Vec::new();
-    let mut flush = |batch: &mut Vec<_>| -> Result<()> {
-        let done: Vec<_> = std::mem::take(batch).into_par_iter().map(|d| stage::separate(d, &tools.markers)).collect();
+    let mut batch = super::Batch::default();
+    let mut flush = |batch: Vec<Document>| -> Result<()> {
+        let done: Vec<_> = batch.into_par_iter().map(|d| stage::separate(d, &tools.markers)).collect();
         for (page, trouble) in done {
             notices.extend(trouble);
             page.as_ref().map_or(Ok(()), &mut *sink)?;
         }
         Ok(())
     };
-    read::each(inputs, metadata, &mut |document| {
-        batch.push(document);
-        if batch.len() >= super::BATCH { flush(&mut batch) } else { Ok(()) }
-    })?;
-    flush(&mut batch)?;
+    read::each(inputs, metadata, &mut |document| batch.push(document).map_or(Ok(()), &mut flush))?;
+    flush(batch.take())?;
     Ok(notices)
 }
 

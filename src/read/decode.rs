@@ -15,8 +15,7 @@ pub(super) fn text(name: &str, bytes: &[u8], declared: Option<&str>) -> (String,
     let text = decoded(name, bytes, declared, &mut notices);
     let text = without_nul(name, text, &mut notices);
     if looks_twice_encoded(&text) {
-        let message = "the text looks as if UTF-8 had been read as Windows-1252; it is kept as it is";
-        notices.push(Notice::new(name, "", "mojibake", message));
+        notices.push(mojibake_notice(name));
     }
     (unix_lines(text), notices)
 }
@@ -37,10 +36,7 @@ fn decoded(name: &str, bytes: &[u8], declared: Option<&str>, notices: &mut Vec<N
     if let Some(encoding) = stated {
         return with(name, bytes, encoding, notices);
     }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
-    let guess = if foreign < FEW { encoding_rs::WINDOWS_1252 } else { detector.guess(None, chardetng::Utf8Detection::Deny) };
+    let guess = guess(bytes);
     let mut replaced = 0;
     let mut out = String::with_capacity(bytes.len() + bytes.len() / 8);
     for line in bytes.split_inclusive(|b| *b == b'\n') {
@@ -68,6 +64,23 @@ fn with(name: &str, bytes: &[u8], encoding: &'static Encoding, notices: &mut Vec
     text.into_owned()
 }
 
+/// The likeliest 8-bit encoding of bytes that are not UTF-8.
+pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
+    if foreign < FEW { encoding_rs::WINDOWS_1252 } else { detector.guess(None, chardetng::Utf8Detection::Deny) }
+}
+
+/// The UTF-16 that a stream opening with `head` is in, and whether a mark says so.
+pub(super) fn utf16(head: &[u8]) -> Option<(&'static Encoding, bool)> {
+    let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
+    match marked {
+        Some(encoding) => (encoding != UTF_8).then_some((encoding, true)),
+        None => unmarked_utf16(head).map(|encoding| (encoding, false)),
+    }
+}
+
 /// UTF-16 without a mark shows as a zero in every other byte.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(1024) & !1];
@@ -81,7 +94,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The charset that HTML or XML declares in its first kilobyte.
-fn declaration(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn declaration(bytes: &[u8]) -> Option<&[u8]> {
     let head = &bytes[..bytes.len().min(1024)];
     let at = [&b"charset="[..], b"encoding="].iter().find_map(|key| memchr::memmem::find(head, key).map(|at| at + key.len()))?;
     let value = &head[at..];
@@ -95,13 +108,22 @@ fn without_nul(name: &str, text: String, notices: &mut Vec<Notice>) -> String {
     if zeros == 0 {
         return text;
     }
-    let place = format!("byte {}", text.find('\0').unwrap_or(0));
-    notices.push(Notice::new(name, place, "nul_bytes", format!("{zeros} NUL characters were replaced by U+FFFD")));
+    notices.push(zero_notice(name, text.find('\0').unwrap_or(0) as u64, zeros));
     text.replace('\0', "\u{fffd}")
 }
 
+/// Says how many NUL characters there were, the first at byte `at`.
+pub(super) fn zero_notice(name: &str, at: u64, zeros: usize) -> Notice {
+    Notice::new(name, format!("byte {at}"), "nul_bytes", format!("{zeros} NUL characters were replaced by U+FFFD"))
+}
+
+/// Says that a text was decoded wrongly before it came here.
+pub(super) fn mojibake_notice(name: &str) -> Notice {
+    Notice::new(name, "", "mojibake", "the text looks as if UTF-8 had been read as Windows-1252; it is kept as it is")
+}
+
 /// UTF-8 read as Windows-1252 leaves these pairs behind.
-fn looks_twice_encoded(text: &str) -> bool {
+pub(super) fn looks_twice_encoded(text: &str) -> bool {
     let pairs = ["â€™", "â€œ", "â€“", "â€”", "â€¦", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã±", "Ã¡", "Ã³", "Ã§"];
     !text.is_ascii() && pairs.iter().any(|p| text.contains(p))
 }

@@ -75,6 +75,12 @@ pub(super) fn resolved(name: &str) -> Option<String> {
     char::from_u32(code).filter(|c| *c != '\0').map(String::from)
 }
 
+/// Whether `bytes` hold text rather than packed data: hardly a control character in the first kilobyte.
+pub(super) fn is_mostly_text(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1024)];
+    head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count() * 50 < head.len().max(50)
+}
+
 /// No spaces at line ends, at most one empty line in a row, none at the ends.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

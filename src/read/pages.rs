@@ -1,7 +1,7 @@
 //! The lines that `separate` writes, read back.
 
-use crate::error::Result;
-use crate::model::{ArticleId, Comment, CommentId, Content, Document, Notice, Page, PageMeta, PublishedFrom, ReplyTo, Status};
+use super::record::trouble;
+use crate::model::{ArticleId, Comment, CommentId, Content, Document, Page, PageMeta, PublishedFrom, ReplyTo, Status};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -36,20 +36,12 @@ struct LineComment {
     flags: Vec<String>,
 }
 
-/// Reads each line of `text` as a separated page.
-pub(super) fn each_line(name: &str, text: &str, deliver: &mut dyn FnMut(Document) -> Result<()>) -> Result<()> {
-    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        match serde_json::from_str::<Line>(line) {
-            Ok(line) => deliver(document(line))?,
-            Err(error) => deliver(Document {
-                file: name.to_owned(),
-                content: Content::Events(Vec::new()),
-                meta: PageMeta::default(),
-                notices: vec![Notice::new(name, format!("line {}", i + 1), "bad_record", error.to_string())],
-            })?,
-        }
+/// The page of one line, or the notice that it cannot be read.
+pub(super) fn page(name: &str, record: serde_json::Value, place: &dyn Fn() -> String) -> Document {
+    match serde_json::from_value::<Line>(record) {
+        Ok(line) => document(line),
+        Err(error) => trouble(name, place(), "bad_record", error.to_string()),
     }
-    Ok(())
 }
 
 fn document(line: Line) -> Document {

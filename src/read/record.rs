@@ -3,12 +3,15 @@
 //! Numbers the comments in the order of the dump, ties replies to them and keeps what is broken with a flag: a repeated
 //! id (`duplicate_id`), a parent that is not there (`orphan`), a circle of replies (`cycle`, cut at its earliest comment).
 
-use super::moment;
-use crate::model::{ArticleId, Comment, CommentId, Content, Document, Notice, Page, PageMeta, PublishedFrom, ReplyTo, Status};
+use super::{Desk, moment};
+use crate::error::Result;
+use crate::model::{ArticleId, Comment, CommentId, Content, Document, Notice, Page, PageKind, PageMeta, PublishedFrom, ReplyTo, Status};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A page as a dump tells it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub title: Option<String>,
     pub outlet: Option<String>,
@@ -17,10 +20,29 @@ pub(super) struct Draft {
     pub declared: Option<u32>,
     pub body: String,
     pub comments: Vec<Message>,
+    /// Given as a later report.
+    #[serde(default)]
+    pub is_report: bool,
+}
+
+impl Draft {
+    /// Adds what a later part of the dump says of the same page; what was said first stays.
+    pub fn join(&mut self, later: Self) {
+        self.title = self.title.take().or(later.title);
+        self.outlet = self.outlet.take().or(later.outlet);
+        self.url = self.url.take().or(later.url);
+        self.published = self.published.take().or(later.published);
+        self.declared = self.declared.or(later.declared);
+        if self.body.is_empty() {
+            self.body = later.body;
+        }
+        self.comments.extend(later.comments);
+        self.is_report |= later.is_report;
+    }
 }
 
 /// A comment as a dump tells it; `parent` is none for an answer to the article.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Message {
     pub id: String,
     pub parent: Option<String>,
@@ -31,7 +53,18 @@ pub(super) struct Message {
     pub up: Option<i64>,
     pub down: Option<i64>,
     pub text: String,
-    pub flags: Vec<&'static str>,
+    pub flags: Vec<Cow<'static, str>>,
+    /// Which of several files it comes from.
+    #[serde(default)]
+    pub carrier: u32,
+}
+
+impl Message {
+    /// About how many bytes it holds.
+    pub fn weight(&self) -> usize {
+        let words = [&self.parent, &self.author, &self.when].into_iter().flatten().map(String::len).sum::<usize>();
+        size_of::<Self>() + self.id.len() + self.text.len() + words
+    }
 }
 
 /// The document of a draft; `file` names it, `layout` the format, `from` where a date would stand.
@@ -58,10 +91,40 @@ pub(super) fn document(file: &str, layout: &str, draft: Draft) -> Document {
         body: draft.body,
         furniture: String::new(),
         comments,
-        kind: None,
+        kind: draft.is_report.then_some(PageKind::Report),
         dated_by_metadata: false,
     };
     Document { file: file.to_owned(), content: Content::Structured(Box::new(page)), meta: PageMeta::default(), notices }
+}
+
+/// The pages of one file as they come: each gets a number of its own when there is more than one, so the first waits for
+/// the second.
+pub(super) struct Series<'a> {
+    name: &'a str,
+    layout: &'static str,
+    waiting: Option<Draft>,
+    done: usize,
+}
+
+impl<'a> Series<'a> {
+    /// Pages of the file `name` in the format `layout`.
+    pub fn new(name: &'a str, layout: &'static str) -> Self {
+        Self { name, layout, waiting: None, done: 0 }
+    }
+
+    /// Takes the next page and hands on the one before.
+    pub fn push(&mut self, draft: Draft, desk: &mut dyn Desk) -> Result<()> {
+        let Some(earlier) = self.waiting.replace(draft) else { return Ok(()) };
+        self.done += 1;
+        desk.deliver(document(&format!("{}#{}", self.name, self.done), self.layout, earlier))
+    }
+
+    /// Hands on the last page.
+    pub fn finish(self, desk: &mut dyn Desk) -> Result<()> {
+        let Some(last) = self.waiting else { return Ok(()) };
+        let file = if self.done == 0 { self.name.to_owned() } else { format!("{}#{}", self.name, self.done + 1) };
+        desk.deliver(document(&file, self.layout, last))
+    }
 }
 
 /// A document that holds no page, only what went wrong.
@@ -183,11 +246,11 @@ fn comment(
 ) -> Comment {
     let n = number(i);
     let mut flags = message.flags;
-    flags.extend(marks.iter().filter(|(is, _)| *is).map(|(_, flag)| *flag));
+    flags.extend(marks.iter().filter(|(is, _)| *is).map(|(_, flag)| Cow::Borrowed(*flag)));
     let raw = filled(message.when);
     let posted_at = raw.as_deref().and_then(moment::normal);
     if let (None, Some(raw)) = (&posted_at, &raw) {
-        flags.push("date_not_read");
+        flags.push("date_not_read".into());
         notices.push(Notice::new(file, format!("comment {n}"), "date_not_read", format!("`{raw}` is not a date that can be read")));
     }
     flags.sort_unstable();
@@ -202,7 +265,7 @@ fn comment(
         upvotes: message.up,
         downvotes: message.down,
         text: message.text,
-        flags: flags.into_iter().map(str::to_owned).collect(),
+        flags: flags.into_iter().map(Cow::into_owned).collect(),
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! A row that does not fit its header is a notice with its line; the good ones are kept.
 
-use super::json::{neutral, numbered};
-use super::record::{Draft, Message, document, trouble};
+use super::Desk;
+use super::gather::Gather;
+use super::json::neutral;
+use super::lines::{Lines, Rejoined};
+use super::record::{Draft, Message, Series, trouble};
 use crate::error::Result;
-use crate::model::{Content, Document, Notice, PageKind};
+use crate::model::Notice;
 use csv::StringRecord;
-
-/// Where documents go.
-type Deliver<'a> = &'a mut dyn FnMut(Document) -> Result<()>;
+use std::io::BufRead;
 
 /// Columns of a GDELT 2.0 event row: action's place, day added, source address.
 const GDELT_COLUMNS: usize = 61;
@@ -40,49 +41,77 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
     (has("event_date") && has("sub_event_type") && has("notes")).then_some(Kind::Acled(delimiter))
 }
 
-/// Hands on the pages of a table.
-pub(super) fn deliver(name: &str, text: &str, kind: Kind, mut notices: Vec<Notice>, sink: Deliver<'_>) -> Result<()> {
+/// Hands on the pages of the table that `stream` holds, row by row.
+pub(super) fn each(name: &str, head: &[u8], stream: &mut dyn BufRead, charset: Option<&str>, kind: Kind, desk: &mut dyn Desk) -> Result<()> {
     let (delimiter, headed) = match kind {
         Kind::Comments(d) | Kind::Acled(d) => (d, true),
         Kind::Gdelt => (b'\t', false),
     };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(headed).quoting(headed).from_reader(text.as_bytes());
-    let names = if headed { reader.headers().cloned().unwrap_or_default() } else { StringRecord::new() };
-    let mut rows = Vec::new();
-    for row in reader.records() {
-        match row {
-            Ok(row) => rows.push(row),
-            Err(e) => {
-                let line = e.position().map_or(0, csv::Position::line);
-                notices.push(Notice::new(name, format!("line {line}"), "bad_record", e.to_string()));
+    let mut text = Rejoined::new(Lines::new(head, stream, charset));
+    let mut intake = Intake::new(name, kind);
+    let mut line = 0;
+    {
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(headed).quoting(headed).from_reader(&mut text);
+        intake.names = if headed { reader.headers().cloned().unwrap_or_default() } else { StringRecord::new() };
+        for row in reader.records() {
+            match row {
+                Ok(row) => {
+                    line = row.position().map_or(0, csv::Position::line);
+                    intake.take(&row, desk)?;
+                }
+                Err(e) if e.is_io_error() => break,
+                Err(e) => {
+                    let line = e.position().map_or(0, csv::Position::line);
+                    desk.deliver(trouble(name, format!("line {line}"), "bad_record", e.to_string()))?;
+                }
             }
         }
     }
-    if headed && text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
-        let line = rows.last().and_then(StringRecord::position).map_or(0, csv::Position::line);
+    let is_open = headed && text.quotes % 2 == 1;
+    let Some(mut notices) = text.notices(name) else { return Ok(()) };
+    if is_open {
         notices.push(Notice::new(name, format!("line {line}"), "unclosed_quote", "a quoted cell is not closed; it runs to the end of the file"));
     }
     if !notices.is_empty() {
         let mut bad = trouble(name, "", "", "");
         bad.notices = notices;
-        sink(bad)?;
+        desk.deliver(bad)?;
     }
-    let cell = |row: &StringRecord, column: &str| {
-        names.iter().position(|n| n.trim() == column).and_then(|i| row.get(i)).map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned)
-    };
-    if let Kind::Comments(_) = kind {
-        return neutral(name, rows.iter().map(|r| (cell(r, "article_url"), cell(r, "article_title"), message(r, &cell))), sink);
+    intake.finish(desk)
+}
+
+/// The rows of one table on their way to pages.
+struct Intake<'a> {
+    kind: Kind,
+    names: StringRecord,
+    comments: Gather,
+    reports: Series<'a>,
+}
+
+impl<'a> Intake<'a> {
+    fn new(name: &'a str, kind: Kind) -> Self {
+        let mut comments = Gather::new("comments");
+        comments.open(name, 0);
+        let layout = if kind == Kind::Gdelt { "gdelt" } else { "acled" };
+        Self { kind, names: StringRecord::new(), comments, reports: Series::new(name, layout) }
     }
-    let of = rows.len();
-    for (i, row) in rows.iter().enumerate() {
-        let draft = if kind == Kind::Gdelt { gdelt(row) } else { acled(row, &cell) };
-        let mut found = document(&numbered(name, i, of), if kind == Kind::Gdelt { "gdelt" } else { "acled" }, draft);
-        if let Content::Structured(page) = &mut found.content {
-            page.kind = Some(PageKind::Report);
+
+    fn take(&mut self, row: &StringRecord, desk: &mut dyn Desk) -> Result<()> {
+        let names = &self.names;
+        let cell = |row: &StringRecord, column: &str| {
+            names.iter().position(|n| n.trim() == column).and_then(|i| row.get(i)).map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned)
+        };
+        match self.kind {
+            Kind::Comments(_) => neutral(cell(row, "article_url"), cell(row, "article_title"), message(row, &cell), &mut self.comments),
+            Kind::Acled(_) => self.reports.push(acled(row, &cell), desk),
+            Kind::Gdelt => self.reports.push(gdelt(row), desk),
         }
-        sink(found)?;
     }
-    Ok(())
+
+    fn finish(self, desk: &mut dyn Desk) -> Result<()> {
+        self.reports.finish(desk)?;
+        self.comments.finish(&mut |document, _| desk.deliver(document))
+    }
 }
 
 fn message(row: &StringRecord, cell: &dyn Fn(&StringRecord, &str) -> Option<String>) -> Message {
@@ -107,6 +136,7 @@ fn acled(row: &StringRecord, cell: &dyn Fn(&StringRecord, &str) -> Option<String
         outlet: cell(row, "source"),
         published: cell(row, "event_date").map(|d| year_first(&d)),
         body: cell(row, "notes").unwrap_or_default(),
+        is_report: true,
         ..Draft::default()
     }
 }
@@ -127,6 +157,7 @@ fn gdelt(row: &StringRecord) -> Draft {
         title: Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" - ")),
         url: at(60),
         published: at(59).or_else(|| at(1)),
+        is_report: true,
         ..Draft::default()
     }
 }

@@ -224,7 +224,7 @@ impl Tree {
                 author: self.text(post, &["author", "name"]).or_else(|| self.text(post, &["author", "username"])),
                 when: self.text(post, &["createdAt"]),
                 text: self.text(post, &["message"]).map(|m| markup::plain(&m)).unwrap_or_default(),
-                flags: if is_gone { vec!["deleted"] } else { Vec::new() },
+                flags: if is_gone { vec!["deleted".into()] } else { Vec::new() },
                 ..Message::default()
             });
         }
@@ -269,7 +269,7 @@ impl Tree {
                 .or_else(|| self.text(c, &["comment_date"])),
             up: votes.and_then(|m| self.text(m, &["meta_value"])).and_then(|v| v.parse().ok()),
             text: self.text(c, &["comment_content"]).map(|t| markup::plain(&t)).unwrap_or_default(),
-            flags: if is_ping { vec!["pingback"] } else { Vec::new() },
+            flags: if is_ping { vec!["pingback".into()] } else { Vec::new() },
             ..Message::default()
         })
     }

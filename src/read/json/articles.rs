@@ -1,43 +1,27 @@
 //! Articles and reports as records: neutral reports, JSON-LD articles with their comments, output of trafilatura.
 
-use super::{Deliver, field, numbered, text, whole};
-use crate::error::Result;
-use crate::model::{Content, PageKind};
+use super::{field, text, whole_number};
 use crate::read::markup;
-use crate::read::record::{Draft, Message, document};
+use crate::read::record::{Draft, Message};
 use serde_json::Value;
 
 /// `report_id, published, title, text, url, source`.
-pub(super) fn reports(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let of = records.len();
-    for (i, r) in records.iter().enumerate() {
-        let draft = Draft {
-            title: field(r, &["title"]),
-            outlet: field(r, &["source", "outlet"]),
-            url: field(r, &["url"]),
-            published: field(r, &["published"]),
-            body: field(r, &["text"]).unwrap_or_default(),
-            ..Draft::default()
-        };
-        let mut found = document(&numbered(name, i, of), "report", draft);
-        if let Content::Structured(page) = &mut found.content {
-            page.kind = Some(PageKind::Report);
-        }
-        sink(found)?;
-    }
-    Ok(())
+pub(super) fn report(r: &Value) -> Vec<Draft> {
+    vec![Draft {
+        title: field(r, &["title"]),
+        outlet: field(r, &["source", "outlet"]),
+        url: field(r, &["url"]),
+        published: field(r, &["published"]),
+        body: field(r, &["text"]).unwrap_or_default(),
+        is_report: true,
+        ..Draft::default()
+    }]
 }
 
-/// schema.org articles, alone, in a list or in a `@graph`.
-pub(super) fn json_ld(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let all: Vec<&Value> =
-        records.iter().flat_map(|r| r.get("@graph").and_then(Value::as_array).map_or_else(|| vec![r], |g| g.iter().collect())).collect();
-    let articles: Vec<&Value> = all.into_iter().filter(|a| is_article(a)).collect();
-    let of = articles.len();
-    for (i, a) in articles.into_iter().enumerate() {
-        sink(document(&numbered(name, i, of), "jsonld", article(a)))?;
-    }
-    Ok(())
+/// schema.org articles, alone or in a `@graph`.
+pub(super) fn json_ld(r: &Value) -> Vec<Draft> {
+    let all: Vec<&Value> = r.get("@graph").and_then(Value::as_array).map_or_else(|| vec![r], |g| g.iter().collect());
+    all.into_iter().filter(|a| is_article(a)).map(article).collect()
 }
 
 fn is_article(a: &Value) -> bool {
@@ -52,7 +36,7 @@ fn article(a: &Value) -> Draft {
         outlet: a.get("publisher").and_then(|p| text(p).or_else(|| field(p, &["name"]))),
         url: field(a, &["url"]).or(place),
         published: field(a, &["datePublished", "dateCreated"]),
-        declared: whole(a, "commentCount").and_then(|n| u32::try_from(n).ok()),
+        declared: whole_number(a, "commentCount").and_then(|n| u32::try_from(n).ok()),
         body: field(a, &["articleBody", "text"]).map(|t| markup::plain(&t)).unwrap_or_default(),
         ..Draft::default()
     };
@@ -66,8 +50,8 @@ fn article(a: &Value) -> Draft {
             parent: parent.or(above),
             author: c.get("author").and_then(|p| text(p).or_else(|| field(p, &["name"]))),
             when: field(c, &["dateCreated", "datePublished"]),
-            up: whole(c, "upvoteCount"),
-            down: whole(c, "downvoteCount"),
+            up: whole_number(c, "upvoteCount"),
+            down: whole_number(c, "downvoteCount"),
             text: field(c, &["text", "description"]).map(|t| markup::plain(&t)).unwrap_or_default(),
             ..Message::default()
         });
@@ -84,22 +68,17 @@ fn answers(of: &Value) -> Vec<&Value> {
 }
 
 /// JSON of trafilatura: comments are lines without author, date or parent.
-pub(super) fn trafilatura(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let of = records.len();
-    for (i, r) in records.iter().enumerate() {
-        let lines = field(r, &["comments"]).unwrap_or_default();
-        let draft = Draft {
-            title: field(r, &["title"]),
-            outlet: field(r, &["sitename", "source-hostname", "hostname"]),
-            url: field(r, &["source", "url"]),
-            published: field(r, &["date"]),
-            body: field(r, &["text", "raw_text"]).unwrap_or_default(),
-            comments: bare_lines(&lines),
-            ..Draft::default()
-        };
-        sink(document(&numbered(name, i, of), "trafilatura", draft))?;
-    }
-    Ok(())
+pub(super) fn trafilatura(r: &Value) -> Vec<Draft> {
+    let lines = field(r, &["comments"]).unwrap_or_default();
+    vec![Draft {
+        title: field(r, &["title"]),
+        outlet: field(r, &["sitename", "source-hostname", "hostname"]),
+        url: field(r, &["source", "url"]),
+        published: field(r, &["date"]),
+        body: field(r, &["text", "raw_text"]).unwrap_or_default(),
+        comments: bare_lines(&lines),
+        ..Draft::default()
+    }]
 }
 
 /// Comments of which only the words are left, a line each.

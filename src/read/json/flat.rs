@@ -1,86 +1,58 @@
 //! Dumps with a record a comment: neutral JSON Lines, Reddit, Hacker News of BigQuery, the WordPress REST API.
 
-use super::{Deliver, field, numbered, text, whole};
+use super::{field, text, whole_number};
 use crate::error::Result;
+use crate::read::gather::{Gather, Spool, key};
 use crate::read::markup;
-use crate::read::record::{Draft, Message, document};
+use crate::read::record::{Draft, Message};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-/// Pages by key, in order of first mention.
-#[derive(Default)]
-struct Pages {
-    places: FxHashMap<String, usize>,
-    drafts: Vec<Draft>,
-}
-
-impl Pages {
-    fn of(&mut self, key: &str) -> &mut Draft {
-        let place = *self.places.entry(key.to_owned()).or_insert_with(|| {
-            self.drafts.push(Draft::default());
-            self.drafts.len() - 1
-        });
-        &mut self.drafts[place]
-    }
-
-    fn deliver(self, name: &str, layout: &str, sink: Deliver<'_>) -> Result<()> {
-        let of = self.drafts.len();
-        self.drafts.into_iter().enumerate().try_for_each(|(i, draft)| sink(document(&numbered(name, i, of), layout, draft)))
-    }
-}
-
 /// `comment_id, parent_id, author, created_at, up, down, text, article_url`: a page for each address.
-pub(in crate::read) fn comments(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let rows = records.iter().map(|r| {
-        let message = Message {
-            id: field(r, &["comment_id"]).unwrap_or_default(),
-            parent: field(r, &["parent_id"]),
-            author: field(r, &["author"]),
-            when: field(r, &["created_at"]),
-            up: whole(r, "up"),
-            down: whole(r, "down"),
-            text: field(r, &["text"]).unwrap_or_default(),
-            ..Message::default()
-        };
-        (field(r, &["article_url"]), field(r, &["article_title"]), message)
-    });
-    neutral(name, rows, sink)
+pub(in crate::read) fn comment(r: &Value, pages: &mut Gather) -> Result<()> {
+    let message = Message {
+        id: field(r, &["comment_id"]).unwrap_or_default(),
+        parent: field(r, &["parent_id"]),
+        author: field(r, &["author"]),
+        when: field(r, &["created_at"]),
+        up: whole_number(r, "up"),
+        down: whole_number(r, "down"),
+        text: field(r, &["text"]).unwrap_or_default(),
+        ..Message::default()
+    };
+    neutral(field(r, &["article_url"]), field(r, &["article_title"]), message, pages)
 }
 
-/// Comments with the address and title of their page.
-pub(in crate::read) fn neutral(name: &str, rows: impl Iterator<Item = (Option<String>, Option<String>, Message)>, sink: Deliver<'_>) -> Result<()> {
-    let mut pages = Pages::default();
-    for (url, title, mut message) in rows {
-        message.parent = message.parent.filter(|p| !p.is_empty());
-        let page = pages.of(url.as_deref().unwrap_or(""));
-        page.url = page.url.take().or(url);
-        page.title = page.title.take().or(title);
-        page.comments.push(message);
-    }
-    pages.deliver(name, "comments", sink)
+/// A comment with the address and title of its page.
+pub(in crate::read) fn neutral(url: Option<String>, title: Option<String>, mut message: Message, pages: &mut Gather) -> Result<()> {
+    message.parent = message.parent.filter(|p| !p.is_empty());
+    let place = key(url.as_deref().unwrap_or(""));
+    let page = pages.head(place);
+    page.url = page.url.take().or(url);
+    page.title = page.title.take().or(title);
+    pages.add(place, message)
 }
 
 /// Reddit comments (RC) and submissions (RS): a page for each submission. The score is votes for less votes against.
-pub(super) fn reddit(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let mut pages = Pages::default();
-    for r in &records {
-        if let Some(link) = field(r, &["link_id"]) {
-            let message = reddit_comment(r, &link);
-            let page = pages.of(&link);
-            page.outlet = page.outlet.take().or_else(|| field(r, &["subreddit"]));
-            page.comments.push(message);
-            continue;
-        }
-        let id = field(r, &["name"]).or_else(|| field(r, &["id"]).map(|id| format!("t3_{id}"))).unwrap_or_default();
-        let page = pages.of(&id);
-        page.title = field(r, &["title"]).map(|t| markup::decode(&t));
-        page.url = field(r, &["url"]);
-        page.outlet = field(r, &["subreddit"]);
-        page.published = field(r, &["created_utc"]);
-        page.declared = whole(r, "num_comments").and_then(|n| u32::try_from(n).ok());
-        page.body = field(r, &["selftext"]).map(|t| markup::decode(&t)).unwrap_or_default();
+pub(super) fn reddit(r: &Value, pages: &mut Gather) -> Result<()> {
+    if let Some(link) = field(r, &["link_id"]) {
+        let place = key(&link);
+        let page = pages.head(place);
+        page.outlet = page.outlet.take().or_else(|| field(r, &["subreddit"]));
+        return pages.add(place, reddit_comment(r, &link));
     }
-    pages.deliver(name, "reddit", sink)
+    let id = field(r, &["name"]).or_else(|| field(r, &["id"]).map(|id| format!("t3_{id}"))).unwrap_or_default();
+    let submission = Draft {
+        title: field(r, &["title"]).map(|t| markup::decode(&t)),
+        url: field(r, &["url"]),
+        outlet: field(r, &["subreddit"]),
+        published: field(r, &["created_utc"]),
+        declared: whole_number(r, "num_comments").and_then(|n| u32::try_from(n).ok()),
+        body: field(r, &["selftext"]).filter(|t| !matches!(t.as_str(), "[deleted]" | "[removed]")).map(|t| markup::decode(&t)).unwrap_or_default(),
+        ..Draft::default()
+    };
+    pages.head(key(&id)).join(submission);
+    Ok(())
 }
 
 fn reddit_comment(r: &Value, link: &str) -> Message {
@@ -88,95 +60,119 @@ fn reddit_comment(r: &Value, link: &str) -> Message {
     let later = r.get("_meta").is_some_and(|m| m.get("was_deleted_later").and_then(Value::as_bool) == Some(true));
     let is_gone = later || matches!(body.as_str(), "[deleted]" | "[removed]");
     let is_edited = r.get("edited").is_some_and(|e| e.as_bool() == Some(true) || e.as_f64().is_some_and(|n| n > 0.0));
-    let mut flags = Vec::new();
-    if is_gone {
-        flags.push("deleted");
-    }
-    if is_edited {
-        flags.push("edited");
-    }
+    let flags = [(is_gone, "deleted"), (is_edited, "edited")].into_iter().filter(|(is, _)| *is).map(|(_, flag)| flag.into()).collect();
     Message {
         id: field(r, &["name"]).or_else(|| field(r, &["id"]).map(|id| format!("t1_{id}"))).unwrap_or_default(),
         parent: field(r, &["parent_id"]).filter(|p| p != link && !p.starts_with("t3_")),
         author: field(r, &["author"]).filter(|a| a != "[deleted]"),
         when: field(r, &["created_utc"]),
-        up: whole(r, "score"),
+        up: whole_number(r, "score"),
         text: markup::decode(&body),
         flags,
         ..Message::default()
     }
 }
 
-/// Hacker News as in BigQuery: `id, by, parent, time, text, type`; an item whose parent is not there opens a page.
-pub(super) fn hacker_news(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let ids: FxHashMap<String, usize> = records.iter().enumerate().filter_map(|(i, r)| Some((field(r, &["id"])?, i))).collect();
-    let is_comment = |r: &Value| r.get("type").and_then(Value::as_str) == Some("comment");
-    let mut roots: Vec<Option<String>> = vec![None; records.len()];
-    for start in 0..records.len() {
-        let (mut at, mut chain) = (start, Vec::new());
-        let root = loop {
-            if let Some(root) = &roots[at] {
-                break root.clone();
-            }
-            if chain.len() > records.len() {
-                break String::new();
-            }
-            chain.push(at);
-            let parent = field(&records[at], &["parent"]).filter(|_| is_comment(&records[at]));
-            let Some(parent) = parent else { break field(&records[at], &["id"]).unwrap_or_default() };
-            match ids.get(&parent) {
-                Some(next) => at = *next,
-                None => break parent,
-            }
-        };
-        chain.into_iter().for_each(|i| roots[i] = Some(root.clone()));
-    }
-    let mut pages = Pages::default();
-    for (r, root) in records.iter().zip(roots) {
-        let root = root.unwrap_or_default();
-        let page = pages.of(&root);
-        if is_comment(r) {
-            page.comments.push(item(r, &root));
-        } else {
-            page.title = field(r, &["title"]);
-            page.url = field(r, &["url"]);
-            page.published = field(r, &["timestamp", "time"]);
-            page.body = field(r, &["text"]).map(|t| markup::plain(&t)).unwrap_or_default();
-        }
-    }
-    pages.deliver(name, "hacker_news", sink)
+/// Hacker News as in BigQuery: `id, by, parent, time, text, type`; an item whose parent is not there opens a page. Which
+/// page an item belongs to is known at the end only, so each is kept as an item of its own until then.
+#[derive(Default)]
+pub(super) struct HackerNews {
+    /// Item to the item it answers, where it answers one.
+    parents: FxHashMap<u64, Option<u64>>,
+    kept: Spool,
 }
 
-fn item(r: &Value, root: &str) -> Message {
+impl HackerNews {
+    /// Takes one item.
+    pub fn add(&mut self, r: &Value) -> Result<()> {
+        let id = field(r, &["id"]).unwrap_or_default();
+        let parent = field(r, &["parent"]).filter(|_| is_comment(r));
+        self.parents.entry(key(&id)).or_insert_with(|| parent.as_deref().map(key));
+        self.kept.push(r)
+    }
+
+    /// Puts the items together.
+    pub fn finish(mut self, pages: &mut Gather) -> Result<()> {
+        let roots = roots(&self.parents);
+        self.kept.each(&mut |r| {
+            let id = key(&field(&r, &["id"]).unwrap_or_default());
+            let root = roots.get(&id).copied().unwrap_or(id);
+            if is_comment(&r) {
+                return pages.add(root, item(&r, root));
+            }
+            pages.head(root).join(Draft {
+                title: field(&r, &["title"]),
+                url: field(&r, &["url"]),
+                published: field(&r, &["timestamp", "time"]),
+                body: field(&r, &["text"]).map(|t| markup::plain(&t)).unwrap_or_default(),
+                ..Draft::default()
+            });
+            Ok(())
+        })
+    }
+}
+
+fn is_comment(r: &Value) -> bool {
+    r.get("type").and_then(Value::as_str) == Some("comment")
+}
+
+/// The first item of each item's chain of parents, or the parent that is not there; a circle is a page of its own.
+fn roots(parents: &FxHashMap<u64, Option<u64>>) -> FxHashMap<u64, u64> {
+    let mut roots: FxHashMap<u64, u64> = FxHashMap::default();
+    let mut chain = Vec::new();
+    for &start in parents.keys() {
+        let mut at = start;
+        let root = loop {
+            if let Some(&root) = roots.get(&at) {
+                break root;
+            }
+            match parents.get(&at) {
+                Some(Some(parent)) if chain.len() <= parents.len() => {
+                    chain.push(at);
+                    at = *parent;
+                }
+                Some(Some(_)) => break chain.iter().copied().min().unwrap_or(at),
+                Some(None) | None => break at,
+            }
+        };
+        roots.insert(at, root);
+        chain.drain(..).for_each(|i| {
+            roots.insert(i, root);
+        });
+    }
+    roots
+}
+
+fn item(r: &Value, root: u64) -> Message {
     let is_set = |key: &str| r.get(key).and_then(Value::as_bool) == Some(true);
     Message {
         id: field(r, &["id"]).unwrap_or_default(),
-        parent: field(r, &["parent"]).filter(|p| p != root),
+        parent: field(r, &["parent"]).filter(|p| key(p) != root),
         author: field(r, &["by"]),
         when: field(r, &["time", "timestamp"]),
         text: field(r, &["text"]).map(|t| markup::plain(&t)).unwrap_or_default(),
-        flags: if is_set("deleted") || is_set("dead") { vec!["deleted"] } else { Vec::new() },
+        flags: if is_set("deleted") || is_set("dead") { vec!["deleted".into()] } else { Vec::new() },
         ..Message::default()
     }
 }
 
 /// WordPress REST comments: a page for each post; what is not approved is left out.
-pub(super) fn wordpress(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let mut pages = Pages::default();
-    for r in records.iter().filter(|r| r.get("status").and_then(Value::as_str).is_none_or(|s| matches!(s, "approved" | "approve" | "1"))) {
-        let page = pages.of(&field(r, &["post"]).unwrap_or_default());
-        let link = field(r, &["link"]).map(|l| l.split('#').next().unwrap_or("").to_owned());
-        page.url = page.url.take().or(link);
-        let is_ping = matches!(r.get("type").and_then(Value::as_str), Some("pingback" | "trackback"));
-        page.comments.push(Message {
-            id: field(r, &["id"]).unwrap_or_default(),
-            parent: field(r, &["parent"]).filter(|p| p != "0"),
-            author: field(r, &["author_name"]).map(|a| markup::decode(&a)),
-            when: field(r, &["date_gmt"]).filter(|d| !d.is_empty()).map(|d| format!("{d}Z")).or_else(|| field(r, &["date"])),
-            text: r["content"].get("rendered").and_then(text).map(|t| markup::plain(&t)).unwrap_or_default(),
-            flags: if is_ping { vec!["pingback"] } else { Vec::new() },
-            ..Message::default()
-        });
+pub(super) fn wordpress(r: &Value, pages: &mut Gather) -> Result<()> {
+    if r.get("status").and_then(Value::as_str).is_some_and(|s| !matches!(s, "approved" | "approve" | "1")) {
+        return Ok(());
     }
-    pages.deliver(name, "wordpress", sink)
+    let place = key(&field(r, &["post"]).unwrap_or_default());
+    let page = pages.head(place);
+    page.url = page.url.take().or_else(|| field(r, &["link"]).map(|l| l.split('#').next().unwrap_or("").to_owned()));
+    let is_ping = matches!(r.get("type").and_then(Value::as_str), Some("pingback" | "trackback"));
+    let message = Message {
+        id: field(r, &["id"]).unwrap_or_default(),
+        parent: field(r, &["parent"]).filter(|p| p != "0"),
+        author: field(r, &["author_name"]).map(|a| markup::decode(&a)),
+        when: field(r, &["date_gmt"]).filter(|d| !d.is_empty()).map(|d| format!("{d}Z")).or_else(|| field(r, &["date"])),
+        text: r["content"].get("rendered").and_then(text).map(|t| markup::plain(&t)).unwrap_or_default(),
+        flags: if is_ping { vec!["pingback".into()] } else { Vec::new() },
+        ..Message::default()
+    };
+    pages.add(place, message)
 }

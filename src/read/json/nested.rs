@@ -2,10 +2,12 @@
 //!
 //! Walked with a stack of our own, so depth costs memory and never the call stack.
 
-use super::{Deliver, field, numbered, whole};
+use super::deep::Node;
+use super::{field, whole_number};
 use crate::error::Result;
+use crate::read::gather::{Gather, key};
 use crate::read::markup;
-use crate::read::record::{Draft, Message, document};
+use crate::read::record::{Draft, Message};
 use serde_json::Value;
 
 const NONE: &[Value] = &[];
@@ -25,54 +27,59 @@ fn walk<'a>(roots: &'a [Value], inner: fn(&'a Value) -> &'a [Value], mut visit: 
 }
 
 /// `hn.algolia.com/api/v1/items`: a story with its `children`.
-pub(super) fn hacker_news(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let of = records.len();
-    for (i, story) in records.iter().enumerate() {
-        let mut draft = Draft {
-            title: field(story, &["title"]),
-            url: field(story, &["url"]),
-            published: field(story, &["created_at"]),
-            body: field(story, &["text"]).map(|t| markup::plain(&t)).unwrap_or_default(),
-            ..Draft::default()
-        };
-        walk(
-            list(story, "children"),
-            |c| list(c, "children"),
-            |c, parent| {
-                let text = field(c, &["text"]);
-                draft.comments.push(Message {
-                    id: field(c, &["id"]).unwrap_or_default(),
-                    parent,
-                    author: field(c, &["author"]),
-                    when: field(c, &["created_at", "created_at_i"]),
-                    flags: if text.is_none() { vec!["deleted"] } else { Vec::new() },
-                    text: text.map(|t| markup::plain(&t)).unwrap_or_default(),
-                    ..Message::default()
-                });
-            },
-        );
-        sink(document(&numbered(name, i, of), "hacker_news", draft))?;
+pub(super) fn hacker_news(story: &Value) -> Vec<Draft> {
+    let mut draft = algolia_story(story);
+    walk(list(story, "children"), |c| list(c, "children"), |c, parent| draft.comments.push(algolia_comment(c, parent)));
+    vec![draft]
+}
+
+/// The same from the objects of a text too deep for a tree.
+pub(super) fn deep_hacker_news(nodes: &[Node]) -> Option<Draft> {
+    let mut draft = algolia_story(&nodes.first()?.fields);
+    for node in nodes[1..].iter().filter(|n| n.key == "children") {
+        let above = node.parent.filter(|p| *p > 0).map(|p| &nodes[p].fields);
+        draft.comments.push(algolia_comment(&node.fields, above.and_then(|a| field(a, &["id"]))));
     }
-    Ok(())
+    Some(draft)
+}
+
+fn algolia_story(story: &Value) -> Draft {
+    Draft {
+        title: field(story, &["title"]),
+        url: field(story, &["url"]),
+        published: field(story, &["created_at"]),
+        body: field(story, &["text"]).map(|t| markup::plain(&t)).unwrap_or_default(),
+        ..Draft::default()
+    }
+}
+
+fn algolia_comment(c: &Value, parent: Option<String>) -> Message {
+    let text = field(c, &["text"]);
+    Message {
+        id: field(c, &["id"]).unwrap_or_default(),
+        parent,
+        author: field(c, &["author"]),
+        when: field(c, &["created_at", "created_at_i"]),
+        flags: if text.is_none() { vec!["deleted".into()] } else { Vec::new() },
+        text: text.map(|t| markup::plain(&t)).unwrap_or_default(),
+        ..Message::default()
+    }
 }
 
 /// `commentThreads` of the YouTube Data API, a page of results a record; a page for each video.
-pub(super) fn youtube(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let mut videos: Vec<(String, Draft)> = Vec::new();
-    for item in records.iter().flat_map(|r| list(r, "items")) {
+pub(super) fn youtube(r: &Value, pages: &mut Gather) -> Result<()> {
+    for item in list(r, "items") {
         let top = item["snippet"].get("topLevelComment").unwrap_or(item);
         let video = field(&item["snippet"], &["videoId"]).unwrap_or_default();
-        let place = videos.iter().rposition(|(v, _)| *v == video).unwrap_or_else(|| {
-            let url = (!video.is_empty()).then(|| format!("https://www.youtube.com/watch?v={video}"));
-            videos.push((video.clone(), Draft { url, ..Draft::default() }));
-            videos.len() - 1
-        });
-        let comments = &mut videos[place].1.comments;
-        comments.push(youtube_comment(top));
-        comments.extend(list(&item["replies"], "comments").iter().map(youtube_comment));
+        let place = key(&video);
+        let page = pages.head(place);
+        if !video.is_empty() && page.url.is_none() {
+            page.url = Some(format!("https://www.youtube.com/watch?v={video}"));
+        }
+        pages.add(place, youtube_comment(top))?;
+        list(&item["replies"], "comments").iter().try_for_each(|c| pages.add(place, youtube_comment(c)))?;
     }
-    let of = videos.len();
-    videos.into_iter().enumerate().try_for_each(|(i, (_, draft))| sink(document(&numbered(name, i, of), "youtube", draft)))
+    Ok(())
 }
 
 fn youtube_comment(c: &Value) -> Message {
@@ -84,9 +91,9 @@ fn youtube_comment(c: &Value) -> Message {
         parent: field(about, &["parentId"]),
         author: field(about, &["authorDisplayName"]).map(|a| handle(&a)),
         when: field(about, &["publishedAt"]),
-        up: whole(about, "likeCount"),
+        up: whole_number(about, "likeCount"),
         text,
-        flags: if is_edited { vec!["edited"] } else { Vec::new() },
+        flags: if is_edited { vec!["edited".into()] } else { Vec::new() },
         ..Message::default()
     }
 }
@@ -97,54 +104,46 @@ fn handle(shown: &str) -> String {
 }
 
 /// `info.json` of yt-dlp: the description is the body.
-pub(super) fn video(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let of = records.len();
-    for (i, r) in records.iter().enumerate() {
-        let comments = list(r, "comments").iter().map(|c| Message {
-            id: field(c, &["id"]).unwrap_or_default(),
-            parent: field(c, &["parent"]).filter(|p| p != "root"),
-            author: field(c, &["author", "author_id"]).map(|a| handle(&a)),
-            when: field(c, &["timestamp"]),
-            up: whole(c, "like_count"),
-            down: whole(c, "dislike_count"),
-            text: field(c, &["text"]).unwrap_or_else(|| markup::plain(&field(c, &["html"]).unwrap_or_default())),
-            ..Message::default()
-        });
-        let draft = Draft {
-            title: field(r, &["title"]),
-            outlet: field(r, &["uploader", "channel"]),
-            url: field(r, &["webpage_url"]),
-            published: field(r, &["timestamp", "upload_date"]),
-            declared: whole(r, "comment_count").and_then(|n| u32::try_from(n).ok()),
-            body: field(r, &["description"]).unwrap_or_default(),
-            comments: comments.collect(),
-        };
-        sink(document(&numbered(name, i, of), "yt-dlp", draft))?;
-    }
-    Ok(())
+pub(super) fn video(r: &Value) -> Vec<Draft> {
+    let comments = list(r, "comments").iter().map(|c| Message {
+        id: field(c, &["id"]).unwrap_or_default(),
+        parent: field(c, &["parent"]).filter(|p| p != "root"),
+        author: field(c, &["author", "author_id"]).map(|a| handle(&a)),
+        when: field(c, &["timestamp"]),
+        up: whole_number(c, "like_count"),
+        down: whole_number(c, "dislike_count"),
+        text: field(c, &["text"]).unwrap_or_else(|| markup::plain(&field(c, &["html"]).unwrap_or_default())),
+        ..Message::default()
+    });
+    vec![Draft {
+        title: field(r, &["title"]),
+        outlet: field(r, &["uploader", "channel"]),
+        url: field(r, &["webpage_url"]),
+        published: field(r, &["timestamp", "upload_date"]),
+        declared: whole_number(r, "comment_count").and_then(|n| u32::try_from(n).ok()),
+        body: field(r, &["description"]).unwrap_or_default(),
+        comments: comments.collect(),
+        ..Draft::default()
+    }]
 }
 
 /// Comments of the Facebook Graph API.
-pub(super) fn facebook(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let of = records.len();
-    for (i, r) in records.iter().enumerate() {
-        let mut draft = Draft::default();
-        walk(
-            list(r, "data"),
-            |c| c.get("comments").map_or(NONE, |inner| list(inner, "data")),
-            |c, parent| {
-                draft.comments.push(Message {
-                    id: field(c, &["id"]).unwrap_or_default(),
-                    parent,
-                    author: c.get("from").and_then(|f| field(f, &["name"])),
-                    when: field(c, &["created_time"]),
-                    up: whole(c, "like_count"),
-                    text: field(c, &["message"]).unwrap_or_default(),
-                    ..Message::default()
-                });
-            },
-        );
-        sink(document(&numbered(name, i, of), "facebook", draft))?;
-    }
-    Ok(())
+pub(super) fn facebook(r: &Value) -> Vec<Draft> {
+    let mut draft = Draft::default();
+    walk(
+        list(r, "data"),
+        |c| c.get("comments").map_or(NONE, |inner| list(inner, "data")),
+        |c, parent| {
+            draft.comments.push(Message {
+                id: field(c, &["id"]).unwrap_or_default(),
+                parent,
+                author: c.get("from").and_then(|f| field(f, &["name"])),
+                when: field(c, &["created_time"]),
+                up: whole_number(c, "like_count"),
+                text: field(c, &["message"]).unwrap_or_default(),
+                ..Message::default()
+            });
+        },
+    );
+    vec![draft]
 }

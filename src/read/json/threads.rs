@@ -1,52 +1,44 @@
 //! Corpora and chats where the opening post is a record like the others: ConvoKit utterances, Telegram exports.
 
-use super::{Deliver, field, numbered, text, whole};
+use super::{field, text, whole_number};
 use crate::error::Result;
-use crate::read::record::{Draft, Message, document};
+use crate::read::gather::{Gather, key};
+use crate::read::record::{Draft, Message};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// `utterances.jsonl` of ConvoKit, with the keys of old corpora too; an utterance that opens its conversation is the body.
-pub(super) fn convokit(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    let mut drafts: Vec<(String, Draft)> = Vec::new();
-    for r in &records {
-        let conversation = field(r, &["conversation_id", "root"]).unwrap_or_default();
-        let place = *places.entry(conversation.clone()).or_insert_with(|| {
-            drafts.push((conversation.clone(), Draft::default()));
-            drafts.len() - 1
+pub(super) fn convokit(r: &Value, pages: &mut Gather) -> Result<()> {
+    let conversation = field(r, &["conversation_id", "root"]).unwrap_or_default();
+    let place = key(&conversation);
+    let id = field(r, &["id"]).unwrap_or_default();
+    let speaker = field(r, &["speaker", "user"]).or_else(|| r.get("speaker").and_then(|s| field(s, &["id"])));
+    let words = field(r, &["text"]).unwrap_or_default();
+    if id == conversation {
+        pages.head(place).join(Draft {
+            outlet: speaker,
+            published: field(r, &["timestamp"]),
+            title: r.get("meta").and_then(|m| field(m, &["title"])),
+            body: words,
+            ..Draft::default()
         });
-        let draft = &mut drafts[place].1;
-        let id = field(r, &["id"]).unwrap_or_default();
-        let speaker = field(r, &["speaker", "user"]).or_else(|| r.get("speaker").and_then(|s| field(s, &["id"])));
-        let words = field(r, &["text"]).unwrap_or_default();
-        if id == conversation {
-            draft.outlet = speaker;
-            draft.published = field(r, &["timestamp"]);
-            draft.title = r.get("meta").and_then(|m| field(m, &["title"]));
-            draft.body = words;
-            continue;
-        }
-        draft.comments.push(Message {
-            id,
-            parent: field(r, &["reply_to", "reply-to"]).filter(|p| *p != conversation),
-            author: speaker,
-            when: field(r, &["timestamp"]),
-            up: r.get("meta").and_then(|m| whole(m, "score")),
-            text: words,
-            ..Message::default()
-        });
+        return Ok(());
     }
-    let of = drafts.len();
-    drafts.into_iter().enumerate().try_for_each(|(i, (_, draft))| sink(document(&numbered(name, i, of), "convokit", draft)))
+    let message = Message {
+        id,
+        parent: field(r, &["reply_to", "reply-to"]).filter(|p| *p != conversation),
+        author: speaker,
+        when: field(r, &["timestamp"]),
+        up: r.get("meta").and_then(|m| whole_number(m, "score")),
+        text: words,
+        ..Message::default()
+    };
+    pages.add(place, message)
 }
 
 /// `result.json` of Telegram: a page for each channel post that is answered or stands alone, one for the chat itself.
-pub(super) fn telegram(name: &str, records: Vec<Value>, sink: Deliver<'_>) -> Result<()> {
-    let mut drafts = Vec::new();
-    records.iter().for_each(|chat| drafts.extend(chat_pages(chat)));
-    let of = drafts.len();
-    drafts.into_iter().enumerate().try_for_each(|(i, draft)| sink(document(&numbered(name, i, of), "telegram", draft)))
+pub(super) fn telegram(chat: &Value) -> Vec<Draft> {
+    chat_pages(chat)
 }
 
 fn chat_pages(chat: &Value) -> Vec<Draft> {
@@ -72,7 +64,7 @@ fn chat_pages(chat: &Value) -> Vec<Draft> {
             author: field(m, &["from"]),
             when: field(m, &["date_unixtime", "date"]),
             text: words(m),
-            flags: if m.get("edited").is_some() { vec!["edited"] } else { Vec::new() },
+            flags: if m.get("edited").is_some() { vec!["edited".into()] } else { Vec::new() },
             ..Message::default()
         });
     }
