@@ -18,13 +18,13 @@ impl Clause<'_> {
         let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { hit.first };
         let (local, negated) = match hit.reading {
             Reading::Verb => self.verb_certainty(hit, group),
-            Reading::Noun => self.noun_certainty(hit),
+            Reading::Noun => self.noun_certainty(hit, entry),
             Reading::Phrase => {
                 let before = self.group(hit.first, Form(0));
                 (self.modal_certainty(&before), before.negated)
             }
         };
-        let negated = negated != entry.negated || self.none_in_subject(start, hit);
+        let negated = (negated || hit.negated) != entry.negated || self.none_in_subject(start, hit);
         let local = entry.certainty.filter(|_| local == Certainty::Asserted).unwrap_or(local);
         if !matches!(local, Certainty::Asserted) {
             return (self.restated(start, local), negated);
@@ -87,6 +87,14 @@ impl Clause<'_> {
         if let Some(cause) = self.cause(to) {
             return self.governed(cause, group.negated);
         }
+        if self.has_yet(to) {
+            return (Certainty::Asserted, !group.negated);
+        }
+        if group.have
+            && let Some(claimed) = self.claimed(to)
+        {
+            return (claimed, group.negated);
+        }
         for i in (floor..to).rev() {
             let token = &self.tokens[i];
             if token.is(STOP) {
@@ -110,6 +118,23 @@ impl Clause<'_> {
         }
         let be = to > 0 && self.tokens[to - 1].is(BE);
         (if be { Certainty::Planned } else { Certainty::Attempted }, group.negated)
+    }
+
+    /// "has yet to", "is yet to", "remains to".
+    fn has_yet(&self, to: usize) -> bool {
+        let yet = self.tables.vocabulary.look_up("yet").0;
+        to >= 2 && self.tokens[to - 1].word == yet && self.tokens[to - 2].is(HAVE.or(BE))
+    }
+
+    /// "claims to have taken", "is said to have taken".
+    fn claimed(&self, to: usize) -> Option<Certainty> {
+        let verb = (to.saturating_sub(3)..to).rev().find(|&i| !self.tokens[i].is(ADV))?;
+        let token = &self.tokens[verb];
+        let passive = verb > 0 && self.tokens[verb - 1].is(BE);
+        if token.is(CLAIMED) && passive {
+            return Some(Certainty::Reportedly);
+        }
+        token.is(CLAIM_VERB.or(REPORT_VERB)).then_some(Certainty::Attributed)
     }
 
     /// The verb before "to" that makes someone do it ("pushed the militia … to withdraw").
@@ -171,7 +196,7 @@ impl Clause<'_> {
     }
 
     /// "an attempted capture of", "plans for the capture of", "no attack on", "prevented the fall of".
-    fn noun_certainty(&self, hit: &Hit) -> (Certainty, bool) {
+    fn noun_certainty(&self, hit: &Hit, entry: &Entry) -> (Certainty, bool) {
         let floor = hit.first.saturating_sub(GOVERNOR);
         for i in (floor..hit.first).rev() {
             let token = &self.tokens[i];
@@ -183,6 +208,9 @@ impl Clause<'_> {
             }
             if token.is(UNREAL) {
                 return (Certainty::Attempted, false);
+            }
+            if token.is(UNDO) && self.is_verbal(i) {
+                return (Certainty::Planned, false);
             }
             if token.is(PREVENTING) {
                 return (Certainty::Attempted, false);
@@ -197,12 +225,66 @@ impl Clause<'_> {
                 return (Certainty::Planned, false);
             }
         }
-        (Certainty::Asserted, self.light_verb_negated(hit))
+        self.predicated(hit, entry)
     }
 
-    /// "the attack did not …", "no capture was": negation of the verb a noun depends on.
-    fn light_verb_negated(&self, hit: &Hit) -> bool {
-        self.tokens[hit.last + 1..].iter().take(4).take_while(|t| t.is(AUX.or(ADV).or(NEG))).any(|t| t.is(NEG))
+    /// What the noun's own predicate makes of it: "the attack did not", "the vote will be", "the launch was postponed".
+    fn predicated(&self, hit: &Hit, entry: &Entry) -> (Certainty, bool) {
+        let Some((first, main)) = self.predicate(hit).filter(|_| !self.in_adjunct(hit.first)) else { return (Certainty::Asserted, false) };
+        let group = &self.tokens[first..main];
+        let negated = group.iter().any(|t| t.is(NEG));
+        let passive = group.iter().any(|t| t.is(BE));
+        let verb = &self.tokens[main];
+        let certainty = match () {
+            () if group.iter().any(|t| t.is(MODAL)) => Certainty::Planned,
+            () if self.is_undone(main) || self.is_ahead(main, passive) => Certainty::Planned,
+            () if passive && verb.is(DENY) => Certainty::Denied,
+            () if passive && verb.is(RUMOUR) => Certainty::Unverified,
+            () if passive && verb.is(CLAIMED) => Certainty::Reportedly,
+            () if verb.is(FAIL) && !entry.is_assault() => Certainty::Attempted,
+            () => Certainty::Asserted,
+        };
+        (certainty, negated && certainty != Certainty::Planned || negated && group.iter().any(|t| t.is(MODAL)))
+    }
+
+    /// "postponed", "called off", "put off".
+    fn is_undone(&self, main: usize) -> bool {
+        let off = |w| self.tables.vocabulary.look_up(w).0;
+        let particle = self.tokens.get(main + 1).is_some_and(|t| t.word == off("off") || t.word == off("back"));
+        self.tokens[main].is(UNDO) || particle && [off("called"), off("put"), off("pushed")].contains(&self.tokens[main].word)
+    }
+
+    /// "is planned", "looks likely".
+    fn is_ahead(&self, main: usize, passive: bool) -> bool {
+        let next = || self.says(main) && self.tokens.get(main + 1).is_some_and(|t| t.is(PROSPECT));
+        passive && self.tokens[main].is(PROSPECT) || next()
+    }
+
+    /// The first token of the verb group that a noun is the subject of, and its main verb.
+    pub(super) fn predicate(&self, hit: &Hit) -> Option<(usize, usize)> {
+        let limit = self.tokens.len().min(hit.last + 1 + PREDICATE);
+        let first = (hit.last + 1..limit)
+            .take_while(|&i| {
+                let t = &self.tokens[i];
+                t.is(NAME) || !(t.is(STOP.or(REL).or(BUT).or(COMMA).or(TO)) || t.is(SUB) && !t.is(PREP) || t.is(CONJ) && !self.joins_names(i))
+            })
+            .find(|&i| self.is_verb(i) || self.is_third_person(i))?;
+        let main = (first..self.tokens.len().min(first + 7)).find(|&i| !self.tokens[i].is(AUX.or(ADV).or(NEG)));
+        Some((first, main.unwrap_or(first)))
+    }
+
+    fn is_third_person(&self, i: usize) -> bool {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        !self.tokens[i].is(NAME) && form.may_be(Form::S) && self.says(i)
+    }
+
+    fn joins_names(&self, i: usize) -> bool {
+        i > 0 && self.tokens[i - 1].is(NAME) && self.tokens.get(i + 1).is_some_and(|t| t.is(NAME.or(DET)))
+    }
+
+    /// Whether the word at `i` is a verb here.
+    fn is_verbal(&self, i: usize) -> bool {
+        self.is_verb(i) || self.is_gerund(i) || self.says(i)
     }
 
     fn none_in_subject(&self, start: usize, hit: &Hit) -> bool {
@@ -255,10 +337,10 @@ impl Clause<'_> {
                 return Certainty::Denied;
             }
             if token.is(CLAIM_NOUN) && self.introduces(i, start) {
-                return if self.refuted_after(hit) { Certainty::Denied } else { Certainty::Unverified };
+                return self.refuted_after(hit).unwrap_or(Certainty::Unverified);
             }
             if token.is(REPORT_NOUN) && self.introduces(i, start) {
-                return if self.refuted_after(hit) { Certainty::Denied } else { Certainty::Reportedly };
+                return self.refuted_after(hit).unwrap_or(Certainty::Reportedly);
             }
             if token.is(FORETELL) {
                 return Certainty::RestatedForecast;
@@ -281,7 +363,7 @@ impl Clause<'_> {
     }
 
     /// "… are not true", "… was wrong", "… were denied" later in the sentence.
-    fn refuted_after(&self, hit: &Hit) -> bool {
+    fn refuted_after(&self, hit: &Hit) -> Option<Certainty> {
         let mut negated = false;
         for (i, token) in self.tokens.iter().enumerate().skip(hit.last + 1).take(REACH_RIGHT) {
             if token.is(NAME) {
@@ -290,14 +372,17 @@ impl Clause<'_> {
             if token.is(NEG) {
                 negated = true;
             }
-            if token.is(FALSE_WORD) && !negated || negated && token.is(TRUE_WORD.or(CHECKED_WORD)) {
-                return true;
+            if token.is(FALSE_WORD) && !negated || negated && token.is(TRUE_WORD) {
+                return Some(Certainty::Denied);
+            }
+            if negated && token.is(CHECKED_WORD) {
+                return Some(Certainty::Unverified);
             }
             if token.is(STOP) && i > hit.last + 1 {
-                return false;
+                return None;
             }
         }
-        false
+        None
     }
 
     fn attributed(&self, hit: &Hit, start: usize, so_far: Certainty) -> Certainty {
@@ -334,5 +419,7 @@ impl Clause<'_> {
     }
 }
 
+/// How far right a noun's verb may stand, in tokens.
+const PREDICATE: usize = 14;
 /// How far right a refutation or attribution may stand, in tokens.
 const REACH_RIGHT: usize = 40;

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 
 /// A set of word classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Classes(pub u64);
+pub(super) struct Classes(pub u128);
 
 impl Classes {
     /// Whether any class of `other` is among these.
@@ -45,6 +45,7 @@ classes! {
     43 WITHOUT "without", 44 UNREAL "unreal", 45 PREVENTING "preventing", 46 FALSE_WORD "false_word", 47 TRUE_WORD "true_word",
     48 DOUBT_WORD "doubt_word", 49 CHECKED_WORD "checked_word", 50 MAYBE "maybe", 51 FORCE "force",
     52 ESPECIALLY "especially", 53 CAUSE "cause",
+    64 UNDO "undo", 65 RUMOUR "rumour", 66 TIME_UNIT "time_unit", 67 LEVEL "level", 68 BRING "bring", 69 CLAIMED "claimed", 70 PROSPECT "prospect",
 }
 
 // Classes that the tokenizer gives, not the data file.

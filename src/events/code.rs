@@ -199,6 +199,9 @@ impl<'a> Reader<'a> {
         }
         let target = self.target(clause, hit, &group, entry, aside);
         let names = self.resolve(&target, entry, clause);
+        if names.is_empty() && entry.wanted == Wanted::Other && target.other {
+            return;
+        }
         if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
             return;
         }
@@ -206,6 +209,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);
+        let names = contested(event, actor, names, self.context.entities);
         let (certainty, negated) = clause.certainty(hit, &group, entry);
         let mut one = EventMention {
             sentence: self.sentence,
@@ -219,7 +223,7 @@ impl<'a> Reader<'a> {
             date_to: None,
             certainty,
             negated: negated != target.none,
-            partial: entry.partial || target.partial,
+            partial: entry.partial || target.partial && has_parts(entry),
             background: false,
             quantity: quantity(clause, hit, self.text, entry),
             rule: entry.id.clone(),
@@ -240,7 +244,7 @@ impl<'a> Reader<'a> {
         for (entity, score, partial) in names {
             one.target = Some(entity);
             one.name_score = score;
-            one.partial = entry.partial || partial;
+            one.partial = entry.partial || partial && has_parts(entry);
             push(events, one.clone());
         }
     }
@@ -257,8 +261,9 @@ impl<'a> Reader<'a> {
             if !found.names.is_empty() {
                 return Found { partial: found.partial, none: found.none || common.none, ..found };
             }
+            common.other |= found.other && matches!(role, Role::Object | Role::Subject);
             if (found.common || found.anaphor || found.none) && !common.common && !common.anaphor {
-                common = found;
+                common = Found { other: common.other, ..found };
             }
         }
         common
@@ -271,7 +276,7 @@ impl<'a> Reader<'a> {
         }
         let known = match entry.wanted {
             Wanted::Place if found.anaphor => self.focus.place.into_iter().collect(),
-            Wanted::Other | Wanted::Any | Wanted::Person if found.anaphor => self.focus.other.into_iter().collect(),
+            Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing if found.anaphor => self.focus.other.into_iter().collect(),
             _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
             Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
             Wanted::Place if found.common => return self.focus.main.into_iter().map(|e| (e, 0.4, true)).collect(),
@@ -286,14 +291,16 @@ impl<'a> Reader<'a> {
         let pick = |wanted| {
             roles.iter().find_map(|role| {
                 let found = clause.argument(hit, group, role, wanted);
-                found
-                    .names
-                    .first()
-                    .map(|&(m, _)| clause.mentions[m].entity)
-                    .filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
+                let spoken = || found.pronoun.then(|| clause.speaker(found.span, wanted)).flatten();
+                let named = found.names.first().map(|n| n.0).or_else(spoken);
+                named.map(|m| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
             })
         };
-        pick(Wanted::Other).or_else(|| if entry.wanted == Wanted::Place { None } else { pick(Wanted::Any) })
+        let contender = || clause.contender(hit).map(|m| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e));
+        let is_contest = hit.reading == Reading::Noun && matches!(entry.event, Some(EventKind::Win | EventKind::Lose | EventKind::Qualify));
+        pick(Wanted::Other)
+            .or_else(|| if is_contest { contender() } else { None })
+            .or_else(|| if entry.wanted == Wanted::Place { None } else { pick(Wanted::Any) })
     }
 
     fn move_focus(&mut self, tokens: &[Token], events: &[EventMention]) {
@@ -373,6 +380,25 @@ fn thrown_out_again(events: &mut [EventMention]) {
     }
 }
 
+/// Whether it matters that only a part or the neighbourhood of the target is meant: an assault near a town is one on it.
+fn has_parts(entry: &Entry) -> bool {
+    entry.wanted == Wanted::Place && !matches!(entry.event, Some(EventKind::Repel | EventKind::Ceasefire))
+}
+
+/// Whom a win or a defeat is of: without a known winner an opponent must not stand for him, and nobody beats himself.
+fn contested(
+    event: EventKind,
+    actor: Option<usize>,
+    names: SmallVec<[(usize, f64, bool); 2]>,
+    entities: &Entities,
+) -> SmallVec<[(usize, f64, bool); 2]> {
+    if !matches!(event, EventKind::Win | EventKind::Lose | EventKind::Qualify) {
+        return names;
+    }
+    let open = |e: usize| actor != Some(e) && (actor.is_some() || entities.at(e).kind == EntityKind::Thing);
+    names.into_iter().filter(|n| open(n.0)).collect()
+}
+
 /// The place named most often, the first of those named equally often.
 fn main_place(mentions: &[Mention], entities: &Entities) -> Option<usize> {
     let mut counts: BTreeMap<usize, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
@@ -397,15 +423,30 @@ fn push(events: &mut Vec<EventMention>, event: EventMention) {
     }
 }
 
-/// The number an event is about: the first after its words within the clause, else the last before.
+/// The number an event is about: of a price the level reached ("by 3 per cent to 88"), else the first after its words
+/// within the clause, else the last before. Days, years and spans of time are none.
 fn quantity(clause: &Clause<'_>, hit: &Hit, text: &str, entry: &Entry) -> Option<String> {
     if !entry.quantity {
         return None;
     }
-    let number = |i: &usize| clause.tokens[*i].is(NUMBER);
+    let priced = matches!(entry.event, Some(EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel));
+    let number = |i: &usize| clause.tokens[*i].is(NUMBER) && !(priced && is_date(clause, *i, text));
+    let level = |i: &usize| number(i) && i.checked_sub(1).is_some_and(|j| clause.tokens[j].is(LEVEL) || j > 0 && clause.tokens[j - 1].is(LEVEL));
     let open = |i: &usize| !clause.tokens[*i].is(STOP);
-    let inside = (hit.first..=hit.last).find(number);
-    let right = || (hit.last + 1..clause.tokens.len().min(hit.last + 16)).take_while(open).find(number);
+    let right = || (hit.head + 1..clause.tokens.len().min(hit.last + 16)).take_while(open);
+    let reached = || priced.then(|| right().find(level)).flatten();
+    let inside = || (hit.first..=hit.last).find(number);
     let left = || (hit.first.saturating_sub(10)..hit.first).rev().take_while(open).find(number);
-    inside.or_else(right).or_else(left).map(|i| text[clause.tokens[i].start..clause.tokens[i].end].to_owned())
+    let found = reached().or_else(inside).or_else(|| right().find(number)).or_else(left);
+    found.map(|i| text[clause.tokens[i].start..clause.tokens[i].end].to_owned())
+}
+
+/// "3 May", "May 3", "2020", "14 days".
+fn is_date(clause: &Clause<'_>, i: usize, text: &str) -> bool {
+    let token = &clause.tokens[i];
+    let unit = |t: Option<&Token>| t.is_some_and(|t| t.is(TIME_UNIT));
+    let word = &text[token.start..token.end];
+    let year = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && (word.starts_with("19") || word.starts_with("20"));
+    let dated = i.checked_sub(1).is_some_and(|j| clause.tokens[j].is(PREP) && !clause.tokens[j].is(LEVEL));
+    unit(clause.tokens.get(i + 1)) || unit(i.checked_sub(1).map(|j| &clause.tokens[j])) || year && dated
 }

@@ -39,9 +39,15 @@ impl Times {
     /// When the event at `start..end` in `sentence` of the paragraph from `paragraph` on happened; `future` where it is
     /// planned, so that the report's date is no upper bound.
     pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
-        let past = |t: &&TimeExpression| future || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a));
+        let ends = |t: &TimeExpression| [" until", " till", " before"].iter().any(|w| text[..t.start].trim_end().ends_with(w));
+        let past =
+            |t: &&TimeExpression| !ends(t) && (future || self.is_day_ahead(t) || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a)));
         let own = nearest(text, self.within(sentence.0, sentence.1).iter().filter(past), sentence.0, start, end);
         let before = || self.within(paragraph, sentence.0).last().filter(|t| self.is_recent(t));
+        let back = own.filter(|t| !future && self.is_day_ahead(t));
+        if let Some(day) = back.and_then(|t| t.earliest?.checked_sub(jiff::Span::new().days(7)).ok()) {
+            return When { from: Some(day), to: Some(day), background: false };
+        }
         let Some(time) = own.or_else(before) else {
             return When { from: None, to: self.anchor.filter(|_| !future), background: false };
         };
@@ -55,6 +61,11 @@ impl Times {
             when.background = !future && when.to.is_some_and(|t| days_before(t, anchor) > BACKGROUND_DAYS);
         }
         when
+    }
+
+    /// A bare weekday read as the next one ("beat them on Saturday" in a report of Tuesday): what has happened was on the last.
+    fn is_day_ahead(&self, time: &TimeExpression) -> bool {
+        &*time.rule == "weekday" && self.anchor.is_some_and(|a| time.earliest.is_some_and(|e| e > a && days_before(a, e) < 7))
     }
 
     fn is_recent(&self, time: &TimeExpression) -> bool {

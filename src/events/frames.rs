@@ -56,6 +56,8 @@ pub(super) struct Found {
     pub presupposed: Option<usize>,
     /// "no town", "none of": the phrase denies.
     pub none: bool,
+    /// A pronoun stands in it ("it", "they").
+    pub pronoun: bool,
     /// First and last token of the phrase.
     pub span: Option<(usize, usize)>,
 }
@@ -85,6 +87,7 @@ impl<'a> Clause<'a> {
             (Some(kind), Wanted::Place) => kind == EntityKind::Place,
             (Some(kind), Wanted::Person) => kind == EntityKind::Person || kind == EntityKind::Thing,
             (Some(kind), Wanted::Other) => kind != EntityKind::Place,
+            (Some(kind), Wanted::Thing) => kind == EntityKind::Thing,
             (Some(_), Wanted::Any) => true,
         }
     }
@@ -210,7 +213,7 @@ impl<'a> Clause<'a> {
                 i += 2;
                 continue;
             }
-            if token.is(STOP.or(REL).or(BUT)) || token.is(SUB) && !token.is(PREP.or(DET)) {
+            if token.is(STOP.or(REL).or(BUT).or(TO)) || token.is(SUB) && !token.is(PREP.or(DET)) {
                 break;
             }
             if token.is(COMMA) && !self.at(i + 1).is_some_and(|t| t.is(NAME.or(DET)) && !found.common) {
@@ -370,15 +373,19 @@ impl<'a> Clause<'a> {
                     }
                     fallback.get_or_insert((i, prep.is_some_and(|p| self.tokens[p].is(NEAR)), found.common));
                     possessor = possessor.or((prep.is_none() && owner).then_some(i));
+                } else {
+                    found.other |= prep.is_none();
                 }
                 i = self.after_mention(i).unwrap_or(end);
                 continue;
             }
-            if token.is(COMMA) || token.is(CAPITAL) && !token.is(PREP) {
+            if token.is(COMMA) {
                 prep = None;
             } else if token.is(PREP) && !token.is(OF.or(DET)) && !(token.is(ADV) && i == first) {
                 prep = Some(i);
             } else {
+                prep = prep.filter(|_| !token.is(CAPITAL));
+                found.pronoun |= token.is(PRON) && !token.is(DET);
                 self.note_noun(i, &mut found);
             }
             i += 1;
@@ -428,7 +435,7 @@ impl<'a> Clause<'a> {
                     return found;
                 }
             }
-            if token.is(STOP.or(REL).or(BUT)) || token.is(CONJ) && self.verb_soon(i) {
+            if token.is(STOP.or(REL).or(BUT)) || token.is(SUB) && i > hit.last + 1 || token.is(CONJ) && self.verb_soon(i) {
                 break;
             }
         }
@@ -460,8 +467,14 @@ impl<'a> Clause<'a> {
     pub fn argument(&self, hit: &Hit, group: &Group, role: &Role, wanted: Wanted) -> Found {
         match role {
             Role::Object if hit.reading == Reading::Verb && group.passive => self.subject(hit, group, wanted),
-            Role::Object if hit.reading == Reading::Noun => Found::default(),
-            Role::Object => self.phrase_right(hit.last + 1, wanted),
+            Role::Object if hit.reading == Reading::Noun => {
+                if self.tokens[hit.last].is(PREP.or(OF)) && hit.last > hit.first {
+                    self.phrase_right(hit.last + 1, wanted)
+                } else {
+                    Found::default()
+                }
+            }
+            Role::Object => self.object(hit, wanted),
             Role::Subject if hit.reading == Reading::Noun => self.phrase_before(hit.first, wanted),
             Role::Subject if hit.reading == Reading::Verb && group.passive => self.agent(hit, wanted),
             Role::Subject => self.subject(hit, group, wanted),
@@ -471,6 +484,18 @@ impl<'a> Clause<'a> {
             Role::Place => self.nearest(hit, wanted, false),
             Role::Any => self.nearest(hit, wanted, true),
         }
+    }
+
+    /// What follows the event word, else a name among its own words ("won the league title").
+    fn object(&self, hit: &Hit, wanted: Wanted) -> Found {
+        let bare = self.at(hit.last + 1).is_some_and(|t| t.is(PREP.or(OF)) && !t.is(ADV.or(DET)));
+        let inner = hit.last > hit.head && bare;
+        let right = if bare && wanted != Wanted::Place { Found::default() } else { self.phrase_right(hit.last + 1, wanted) };
+        if hit.last == hit.head || !right.names.is_empty() && !inner {
+            return right;
+        }
+        let inside = self.inside(hit, wanted);
+        if inside.names.is_empty() { right } else { inside }
     }
 
     /// A name among the event's own words.

@@ -122,6 +122,8 @@ pub(super) struct Hit {
     pub head: usize,
     /// What form it has.
     pub form: Form,
+    /// A word that negates stands among its words without being one of them ("was not charged").
+    pub negated: bool,
 }
 
 /// Words with their classes and the patterns that start with them.
@@ -406,6 +408,16 @@ impl Tables {
     }
 }
 
+impl Entry {
+    /// Whether it is an assault, which has taken place even where it failed.
+    pub fn is_assault(&self) -> bool {
+        matches!(
+            self.event,
+            Some(EventKind::Attack | EventKind::Offensive | EventKind::Strike | EventKind::Repel | EventKind::Siege | EventKind::Protest)
+        )
+    }
+}
+
 impl Hit {
     /// Whether `other` lies inside.
     pub fn covers(&self, other: &Hit) -> bool {
@@ -422,8 +434,7 @@ impl Pattern {
     /// The hit whose first word is token `word`.
     fn at(&self, tokens: &[Token], word: usize) -> Option<Hit> {
         let (mut at, mut head, mut form) = (word, word, Form(0));
-        let mut last = word;
-        let mut first = word;
+        let (mut last, mut first, mut negated) = (word, word, false);
         for element in self.elements[..self.anchor].iter().rev() {
             first = element.before(tokens, first)?;
         }
@@ -433,6 +444,7 @@ impl Pattern {
                     if e == self.verb {
                         (head, form) = (found, f);
                     }
+                    negated |= tokens[at.min(found)..found].iter().any(|t| t.is(NEG));
                     last = found;
                     at = found + 1;
                 }
@@ -440,7 +452,7 @@ impl Pattern {
                 None => return None,
             }
         }
-        Some(Hit { entry: self.entry, reading: self.reading, first, last, head, form })
+        Some(Hit { entry: self.entry, reading: self.reading, first, last, head, form, negated })
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Wanted {
     Person,
     /// Anything but a place.
     Other,
+    /// A contest, price, bill, product: no place, person or body.
+    Thing,
 }
 
 /// What event coding needs beside the text.

@@ -4,6 +4,8 @@ use super::*;
 use crate::model::{Comment, CommentId, Page, PublishedFrom, ReplyTo, Status};
 use crate::names;
 
+mod battery;
+
 struct Kit {
     lexicon: Lexicon,
     grammar: Grammar,
@@ -12,7 +14,7 @@ struct Kit {
 
 impl Kit {
     fn new() -> Self {
-        let data = Data::embedded();
+        let data = Data::with_folder(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))).unwrap();
         Self { lexicon: Lexicon::load(&data).unwrap(), grammar: Grammar::load(&data).unwrap(), names: names::Lexicon::load(&data).unwrap() }
     }
 

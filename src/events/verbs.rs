@@ -44,6 +44,9 @@ impl Clause<'_> {
                 return i >= 2 && self.tokens[i - 2].is(DET.or(POSS));
             }
         }
+        if self.ends_compound(i) {
+            return true;
+        }
         if phrase {
             return false;
         }
@@ -55,6 +58,13 @@ impl Clause<'_> {
             _ if before.is_none() => !self.at(i + 1).is_some_and(|t| t.is(PREP)),
             _ => !named && (self.verb_around(i) || !self.agrees(i)),
         }
+    }
+
+    /// Whether the base form at `i` closes "the … X" or "somebody's … X": a verb after a singular noun would have an s.
+    fn ends_compound(&self, i: usize) -> bool {
+        let form = self.tables.vocabulary.form(self.tokens[i].word);
+        let plural = |j: usize| self.tokens[j].is(FORCE.or(PRON)) || self.tokens[j].is(NAME);
+        form == Form::BASE && i >= 2 && self.tokens[i - 1].word == 0 && !plural(i - 1) && self.tokens[i - 2].is(POSS) && !self.tokens[i - 2].is(NAME)
     }
 
     /// Whether the sentence has another verb near the word at `i`.
@@ -127,9 +137,10 @@ impl Clause<'_> {
             return (floor..start).rev().take_while(|&i| !self.tokens[i].is(STOP)).any(|i| self.is_force(i, start));
         }
         let (first, end) = self.subject_span(start);
-        let mut empty = true;
+        let (mut empty, mut hanging) = (true, false);
         for (i, token) in self.tokens.iter().enumerate().take(end).skip(first) {
-            if self.is_force(i, end) || token.is(PRON) && !token.is(THERE.or(DET)) {
+            hanging = !token.is(COMMA.or(CONJ)) && (hanging || !empty && token.is(BY));
+            if !hanging && self.is_force(i, end) || token.is(PRON) && !token.is(THERE.or(DET)) {
                 return true;
             }
             empty &= token.is(MARK.or(CONJ).or(SUB).or(ADV));
@@ -206,6 +217,35 @@ impl Clause<'_> {
         let attributive = group.start > 0 && self.tokens[group.start - 1].is(DET.or(POSS).or(PREP));
         group.passive = closed && !attributive && entry.wanted == Wanted::Place && place();
         group
+    }
+
+    /// Whom "it" or "they" at the head of a clause speaks of: the subject of the clause that governs it ("the Legion said it
+    /// had"). An index into the mentions.
+    pub(super) fn speaker(&self, span: Option<(usize, usize)>, wanted: Wanted) -> Option<usize> {
+        let first = span?.0;
+        let verb = (first.saturating_sub(3)..first).rev().find(|&i| self.tokens[i].is(REPORT_VERB) && !self.tokens[i].is(NAME))?;
+        let (from, end) = self.subject_span(self.group(verb, Form(0)).start);
+        self.phrase_in(from, end, wanted).names.first().map(|n| n.0)
+    }
+
+    /// Whose win or defeat a noun tells of: "X celebrated a 2-1 win over Y", "a 2-1 win over Y took X into the final",
+    /// "after the defeat at Y, X are out". An index into the mentions.
+    pub(super) fn contender(&self, hit: &Hit) -> Option<usize> {
+        let first = |found: super::frames::Found| found.names.first().map(|n| n.0);
+        if !self.in_adjunct(hit.first) {
+            if let Some(main) = self.predicate(hit).map(|p| p.1).filter(|&m| self.tokens[m].is(BRING)) {
+                return first(self.phrase_right(main + 1, Wanted::Any));
+            }
+        }
+        let floor = hit.first.saturating_sub(REACH / 2);
+        let open = |i: &usize| !self.tokens[*i].is(STOP.or(REL));
+        let verb = (floor..hit.first).rev().take_while(open).find(|&i| self.is_verb(i) || self.is_gerund(i));
+        if let Some(verb) = verb {
+            let (from, end) = self.subject_span(self.group(verb, Form(0)).start);
+            return first(self.phrase_in(from, end, Wanted::Any));
+        }
+        let comma = (hit.last + 1..self.tokens.len().min(hit.last + REACH / 2)).find(|&i| self.tokens[i].is(COMMA))?;
+        first(self.phrase_right(comma + 1, Wanted::Any))
     }
 
     pub(super) fn named_before(&self, start: usize) -> bool {
