@@ -218,7 +218,7 @@ def hostile(driver, binary, folder):
 
 
 INERT = """
-return document.scripts.length === 2 && !document.querySelector("img, iframe, object, embed, svg svg, [onload], [onerror], main b, main code");
+return document.scripts.length === 2 && !document.querySelector("img, iframe, object, embed, [onload], [onerror], main b, main code");
 """
 
 

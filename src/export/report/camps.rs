@@ -1,7 +1,7 @@
 //! Camps and other groups: how often each was right, as intervals in small multiples.
 
-use super::svg::{Scale, figure, line, text};
-use super::words::{cut, percent, rate};
+use super::svg::{Dot, dots};
+use super::words::{cut, rate};
 use super::{Section, View};
 use crate::model::GroupRecord;
 use maud::{Markup, html};
@@ -56,22 +56,18 @@ fn label_of(view: &View<'_>, group: &GroupRecord) -> String {
 }
 
 fn chart(view: &View<'_>, words: &str, rows: &[&GroupRecord]) -> Markup {
-    let (width, left, top, step) = (520.0, 150.0, 12.0, 22.0);
-    let drawn = &rows[..rows.len().min(ROWS)];
-    let height = top + step * drawn.len() as f64 + 22.0;
-    let x = Scale::new((0.0, 1.0), (left, width - 120.0));
-    let content = html! {
-        @for tick in [0.0, 0.5, 1.0] { (line(x.at(tick), top - 4.0, x.at(tick), height - 20.0, "grid")) (text(x.at(tick), height - 6.0, "middle", "tick", &percent(tick))) }
-        @if let Some(base) = view.analysis.scores.base_rate { (line(x.at(base), top - 4.0, x.at(base), height - 20.0, "base")) }
-        @for (i, group) in drawn.iter().enumerate() {
-            @let y = top + step * (i as f64 + 0.5);
-            @let name = label_of(view, group);
-            (text(left - 8.0, y + 4.0, "end", "label", &cut(if name.is_empty() { "not known" } else { &name }, 20)))
-            @if let Some(ci) = group.record.hit_interval { (line(x.at(ci.low), y, x.at(ci.high), y, "whisker")) }
-            @if let Some(r) = group.record.hit_rate { circle.dot cx=(x.at(r)) cy=(y) r="4" {} }
-            (text(width - 112.0, y + 4.0, "start", "value", &rate(&group.record)))
-        }
-    };
-    html! { figure { figcaption { strong { (words) } } (figure(width, height, words, &content))
+    let drawn: Vec<Dot> = rows.iter().take(ROWS).map(|group| row(view, group)).collect();
+    html! { figure { figcaption { strong { (words) } } (dots(words, &drawn, view.analysis.scores.base_rate))
     @if rows.len() > ROWS { p.small { "The " (ROWS) " largest of " (rows.len()) " are drawn." } } } }
+}
+
+fn row(view: &View<'_>, group: &GroupRecord) -> Dot {
+    let name = label_of(view, group);
+    Dot {
+        name: cut(if name.is_empty() { "not known" } else { &name }, 40),
+        value: rate(&group.record),
+        share: group.record.hit_rate,
+        interval: group.record.hit_interval.map(|i| (i.low, i.high)),
+        ..Dot::default()
+    }
 }

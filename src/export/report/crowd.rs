@@ -1,6 +1,6 @@
 //! The crowd's line: how sure readers were, over time, that an event would happen, against what happened.
 
-use super::svg::{Scale, figure, line, text};
+use super::svg::{Scale, days, figure, line, text, time_axis};
 use super::words::{cut, event, percent, plural, two};
 use super::{Section, View};
 use crate::model::{Date, EventKind, Polarity, Prediction, Verdict, VerdictLabel};
@@ -45,35 +45,39 @@ fn title(view: &View<'_>) -> String {
     }
 }
 
-fn days(date: Date) -> f64 {
-    f64::from((date - Date::constant(1970, 1, 1)).get_days())
-}
-
 fn chart(kind: EventKind, target: &str, calls: &mut [Call<'_>]) -> Markup {
     calls.sort_by_key(|c| (c.0, c.2.prediction_id));
     let outcome = calls.iter().find(|c| happened(c)).and_then(|c| c.3.decided_on);
     let (first, last) = (days(calls[0].0), calls.iter().map(|c| days(c.0)).chain(outcome.map(days)).fold(0.0, f64::max));
-    let (width, height) = (520.0, 170.0);
-    let x = Scale::new((first - 1.0, last + 1.0), (44.0, width - 12.0));
-    let y = Scale::new((0.0, 1.0), (height - 26.0, 14.0));
-    let mut sum = 0.0;
-    let path: Vec<String> = calls
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            sum += c.1;
-            format!("{}{} {}", if i == 0 { "M" } else { "L" }, x.at(days(c.0)), y.at(sum / (i + 1) as f64))
-        })
-        .collect();
+    let (width, height) = (440.0, 176.0);
+    let (left, right) = (42.0, width - 10.0);
+    let x = Scale::new((first - 1.0, last + 1.0), (left, right));
+    let y = Scale::new((0.0, 1.0), (height - 28.0, 24.0));
     let content = html! {
-        @for tick in [0.0, 0.5, 1.0] { (line(44.0, y.at(tick), width - 12.0, y.at(tick), "grid")) (text(38.0, y.at(tick) + 4.0, "end", "tick", &percent(tick))) }
-        (text(44.0, height - 8.0, "start", "tick", &calls[0].0.to_string()))
-        @if let Some(day) = outcome { (line(x.at(days(day)), 14.0, x.at(days(day)), height - 26.0, "outcome")) (text(x.at(days(day)), height - 8.0, "end", "tick", &day.to_string())) }
-        path.crowd d=(path.join(" ")) {}
-        @for c in calls.iter() { circle.call cx=(x.at(days(c.0))) cy=(y.at(c.1)) r="3" {} }
+        @for tick in [0.0, 0.5, 1.0] { (line(left, y.at(tick), right, y.at(tick), "grid")) (text(left - 6.0, y.at(tick) + 4.0, "end", "tick", &percent(tick))) }
+        (time_axis(&x, (first - 1.0, last + 1.0), (left, right), height - 28.0))
+        @if let Some(day) = outcome {
+            @let at = x.at(days(day));
+            (line(at, 18.0, at, height - 28.0, "outcome"))
+            (text(at.clamp(100.0, right - 56.0), 13.0, "middle", "tick", &format!("happened {day}")))
+        }
+        @for c in calls.iter() { circle.call cx=(x.at(days(c.0))) cy=(y.at(c.1)) r="3.5" {} }
+        path.crowd d={ (path(calls, &x, &y)) "H" (right) } {}
     };
     let words = format!("{}: {}", event(kind), cut(target, 50));
     html! { figure { figcaption { strong { (words) } " – " (plural(calls.len(), "call", "calls")) } (figure(width, height, &format!("Expectation over time of {words}"), &content)) } }
+}
+
+/// The mean of all calls so far, as steps.
+fn path(calls: &[Call<'_>], x: &Scale, y: &Scale) -> String {
+    let mut sum = 0.0;
+    let mut path = String::new();
+    for (i, call) in calls.iter().enumerate() {
+        sum += call.1;
+        let (to, mean) = (x.at(days(call.0)), y.at(sum / (i + 1) as f64));
+        path.push_str(&if i == 0 { format!("M{to} {mean}") } else { format!("H{to}V{mean}") });
+    }
+    path
 }
 
 fn happened(call: &Call<'_>) -> bool {

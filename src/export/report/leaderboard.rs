@@ -1,7 +1,7 @@
 //! The leaderboard: dots with 95 % intervals, the shrunk estimate, the base rate, and the band that luck alone gives.
 
-use super::svg::{Scale, figure, line, text};
-use super::words::{cut, percent, plural, rate};
+use super::svg::{Dot, dots};
+use super::words::{cut, plural, rate};
 use super::{Section, View};
 use crate::model::AuthorRecord;
 use maud::{Markup, html};
@@ -36,8 +36,16 @@ pub(super) fn section(view: &View<'_>) -> Section {
 fn title(ranked: &[&AuthorRecord], min_n: usize) -> String {
     match ranked.first() {
         None => format!("Too few decided predictions to rank anyone (nobody has {min_n})"),
+        Some(best) if beaters(ranked) == 0 => {
+            format!("{} leads, right on {}, but nobody is clear of luck", cut(&best.author, 40), rate(&best.record))
+        }
         Some(best) => format!("{} leads, right on {}", cut(&best.author, 40), rate(&best.record)),
     }
+}
+
+/// Authors who beat the base rate by more than luck allows among so many (Holm).
+fn beaters(ranked: &[&AuthorRecord]) -> usize {
+    ranked.iter().filter(|a| a.p_values.is_some_and(|p| p.1 < 0.05)).count()
 }
 
 fn luck(view: &View<'_>) -> String {
@@ -49,36 +57,20 @@ fn luck(view: &View<'_>) -> String {
 }
 
 fn draw(view: &View<'_>, rows: &[&AuthorRecord]) -> Markup {
-    let (left, right, top, step) = (190.0, 150.0, 26.0, 24.0);
-    let width = 900.0;
-    let height = top + step * rows.len() as f64 + 28.0;
-    let x = Scale::new((0.0, 1.0), (left, width - right));
     let base = view.analysis.scores.base_rate;
-    let label = format!("Leaderboard of {} commenters by share of right calls, with intervals", rows.len());
-    let content = html! {
-        @for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
-            (line(x.at(tick), top - 8.0, x.at(tick), height - 24.0, "grid"))
-            (text(x.at(tick), height - 8.0, "middle", "tick", &percent(tick)))
-        }
-        @for (i, author) in rows.iter().enumerate() { (row(author, top + step * (i as f64 + 0.5), &x, base, width)) }
-        @if let Some(base) = base { (line(x.at(base), top - 8.0, x.at(base), height - 24.0, "base")) (text(x.at(base), top - 12.0, "middle", "tick", "base rate")) }
-    };
-    figure(width, height, &label, &content)
+    let rows: Vec<Dot> = rows.iter().map(|author| row(author, base)).collect();
+    dots(&format!("Leaderboard of {} by share of right calls", plural(rows.len(), "commenter", "commenters")), &rows, base)
 }
 
-fn row(author: &AuthorRecord, y: f64, x: &Scale, base: Option<f64>, width: f64) -> Markup {
+fn row(author: &AuthorRecord, base: Option<f64>) -> Dot {
     let record = &author.record;
-    let band = base.and_then(|b| luck_band(record.decided as u64, b)).map(|(low, high)| (x.at(low), x.at(high)));
-    html! {
-        g.row {
-            title { (author.author) ": " (rate(record)) }
-            @if let Some((low, high)) = band { rect.luck x=(low) y=(y - 8.0) width=((high - low).max(2.0)) height="16" {} }
-            (text(180.0, y + 4.0, "end", "label", &cut(&author.author, 24)))
-            @if let Some(i) = record.hit_interval { (line(x.at(i.low), y, x.at(i.high), y, "whisker")) }
-            @if let Some(s) = record.hit_shrunk { path.shrunk d={"M" (x.at(s)) " " (y - 5.0) "l5 5l-5 5l-5 -5Z"} {} }
-            @if let Some(r) = record.hit_rate { circle.dot cx=(x.at(r)) cy=(y) r="4.5" {} }
-            (text(width - 140.0, y + 4.0, "start", "value", &rate(record)))
-        }
+    Dot {
+        name: cut(&author.author, 60),
+        value: rate(record),
+        share: record.hit_rate,
+        interval: record.hit_interval.map(|i| (i.low, i.high)),
+        shrunk: record.hit_shrunk,
+        band: base.and_then(|b| luck_band(record.decided as u64, b)),
     }
 }
 

@@ -60,6 +60,7 @@ pub(super) struct View<'a> {
     run: &'a RunRecord,
     verdicts: FxHashMap<PredictionId, &'a Verdict>,
     comments: FxHashMap<CommentId, (&'a Page, &'a Comment)>,
+    pages: FxHashMap<crate::model::ArticleId, &'a Page>,
     /// Readers' scored predictions with their verdicts, in page order.
     cases: Vec<(&'a Prediction, &'a Verdict)>,
     names: Names,
@@ -71,7 +72,8 @@ impl<'a> View<'a> {
         let readers = |p: &&Prediction| p.comment_id.is_some() || p.flags.iter().any(|f| f == "given");
         let cases = analysis.predictions.iter().filter(readers).filter_map(|p| Some((p, *verdicts.get(&p.prediction_id)?))).collect();
         let comments = analysis.pages.iter().flat_map(|p| p.comments.iter().map(move |c| (c.comment_id, (p, c)))).collect();
-        Self { analysis, run, verdicts, comments, cases, names: Names::new(analysis) }
+        let pages = analysis.pages.iter().map(|p| (p.article_id, p)).collect();
+        Self { analysis, run, verdicts, comments, pages, cases, names: Names::new(analysis) }
     }
 
     /// The name to show for a prediction's author.

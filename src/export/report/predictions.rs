@@ -63,8 +63,7 @@ fn window(p: &Prediction) -> String {
 }
 
 fn source(view: &View<'_>, e: &Evidence) -> String {
-    let page = view.analysis.pages.iter().find(|p| p.article_id == e.article_id);
-    page.map(|p| p.outlet.clone().unwrap_or_else(|| p.file.clone())).unwrap_or_default()
+    view.pages.get(&e.article_id).map(|p| p.outlet.clone().unwrap_or_else(|| p.file.clone())).unwrap_or_default()
 }
 
 fn relation(r: Relation) -> &'static str {
@@ -81,9 +80,9 @@ fn row(view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>
     html! {
         li class=(class) id=(p.prediction_id) {
             p.quote dir="auto" { (before) mark { (quote) } (after) }
-            p.meta { strong { (view.author(p)) } @if let Some(d) = p.made_on { ", " (d) } " · " (claim(p)) " · " (window(p)) @if let Some(x) = p.probability { " · " (percent(x)) } }
-            p.verdict { span.sign aria-hidden="true" { (sign) } " " strong { (words) } @if let Some(r) = v.reason { " (" (r.as_str().replace('_', " ")) ")" } @if let Some(d) = v.decided_on { ", decided " (d) } @if let Some(l) = v.lead_days { ", " (plural(l.unsigned_abs() as usize, "day", "days")) " ahead" } @if let Some(who) = &v.adjudicated_by { ", adjudicated by " (who) ", machine: " (verdict(v.machine_verdict).2) } }
-            @for e in evidence.get(&p.prediction_id).into_iter().flatten().take(4) { blockquote dir="auto" { "“" (cut(&e.quote, 400)) "” " cite { (source(view, e)) @if let Some(d) = e.reported_on { ", " (d) } " – " (relation(e.relation)) } } }
+            p.meta { strong { (view.author(p)) } @if let Some(d) = p.made_on { ", " time { (d) } } " · " (claim(p)) " · " (window(p)) @if let Some(x) = p.probability { " · " (percent(x)) } }
+            p.verdict { span.sign aria-hidden="true" { (sign) } " " strong { (words) } @if let Some(r) = v.reason { " (" (r.as_str().replace('_', " ")) ")" } @if let Some(d) = v.decided_on { ", decided " time { (d) } } @if let Some(l) = v.lead_days { ", " (plural(l.unsigned_abs() as usize, "day", "days")) " ahead" } @if let Some(who) = &v.adjudicated_by { ", adjudicated by " (who) ", machine: " (verdict(v.machine_verdict).2) } }
+            @for e in evidence.get(&p.prediction_id).into_iter().flatten().take(4) { blockquote dir="auto" { "“" (cut(&e.quote, 400)) "” " cite { (source(view, e)) @if let Some(d) = e.reported_on { ", " time { (d) } } " – " (relation(e.relation)) } } }
             details { summary { "How it was read" } p.small { "kind " (p.kind) ", polarity " (p.polarity) ", rules " (p.rule_id) @if !p.flags.is_empty() { ", " (p.flags.join(", ")) } @if let Some(c) = &p.condition { ", on condition “" (c) "”" } ". Full steps: calledit explain PKG " (p.prediction_id) } }
         }
     }

@@ -1,6 +1,6 @@
 //! Timelines: per target, predictions as marks on the day they were made with a whisker to their deadline, and the outcome.
 
-use super::svg::{Scale, figure, line, mark, text};
+use super::svg::{Scale, days, figure, line, mark, text, time_axis};
 use super::words::{claim, cut, plural, verdict};
 use super::{Section, View};
 use crate::model::{Date, Prediction, Verdict};
@@ -45,10 +45,6 @@ fn legend() -> Markup {
     html! { @for label in crate::model::VerdictLabel::ALL { @let (sign, class, words) = verdict(*label); span class={"key " (class)} { (sign) " " (words) } " " } }
 }
 
-fn days(date: Date) -> f64 {
-    f64::from((date - Date::constant(1970, 1, 1)).get_days())
-}
-
 fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
     cases.sort_by_key(|(p, _)| (p.made_on, p.prediction_id));
     let total = cases.len();
@@ -59,18 +55,16 @@ fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
         cases.iter().filter_map(|(_, v)| Some((v.decided_on?, v.verdict == crate::model::VerdictLabel::CameTrue))).collect();
     let first = cases.iter().map(made).fold(f64::INFINITY, f64::min);
     let last = cases.iter().map(end).chain(outcomes.keys().map(|d| days(*d))).fold(first, f64::max).min(first + 1_500.0);
-    let (width, top, step) = (520.0, 20.0, 13.0);
+    let (width, top, step) = (440.0, 24.0, 13.0);
     let height = top + step * cases.len() as f64 + 26.0;
-    let x = Scale::new((first - 1.0, last + 1.0), (12.0, width - 12.0));
-    let base = height - 22.0;
+    let (left, right) = (8.0, width - 8.0);
+    let x = Scale::new((first - 1.0, last + 1.0), (left, right));
+    let base = height - 24.0;
+    let happened: Vec<Date> = outcomes.iter().filter(|(_, happened)| **happened).map(|(d, _)| *d).collect();
     let content = html! {
-        (line(12.0, base, width - 12.0, base, "axis"))
-        (text(12.0, height - 6.0, "start", "tick", &day_of(first)))
-        (text(width - 12.0, height - 6.0, "end", "tick", &day_of(last)))
-        @for day in outcomes.iter().filter(|(_, happened)| **happened).map(|(d, _)| *d) {
-            (line(x.at(days(day)), top - 8.0, x.at(days(day)), base, "outcome"))
-            (text(x.at(days(day)).clamp(40.0, width - 40.0), top - 10.0, "middle", "tick", &day.to_string()))
-        }
+        (time_axis(&x, (first - 1.0, last + 1.0), (left, right), base))
+        @for day in &happened { (line(x.at(days(*day)), top - 6.0, x.at(days(*day)), base, "outcome")) }
+        @for (at, words) in labels(&happened, &x) { (text(at.clamp(40.0, width - 40.0), top - 11.0, "middle", "tick", &words)) }
         @for (i, case) in cases.iter().enumerate() {
             @let y = top + step * (i as f64 + 0.5);
             @let (_, class, words) = verdict(case.1.verdict);
@@ -83,11 +77,19 @@ fn chart(view: &View<'_>, name: &str, cases: &mut Vec<Case<'_>>) -> Markup {
     (first_claim(cases)) } }
 }
 
-fn first_claim(cases: &[Case<'_>]) -> Markup {
-    let first = cases.iter().find(|(_, v)| v.verdict == crate::model::VerdictLabel::CameTrue);
-    html! { @if let Some((p, v)) = first { p.small { "First to call it: " (claim(p)) ", on " (p.made_on.map(|d| d.to_string()).unwrap_or_default()) @if let Some(lead) = v.lead_days { ", " (plural(lead.unsigned_abs() as usize, "day", "days")) " ahead" } "." } } }
+/// The days of outcomes as labels, without those that would run into the one before.
+fn labels(days_of: &[Date], x: &Scale) -> Vec<(f64, String)> {
+    let mut kept: Vec<(f64, String)> = Vec::new();
+    for day in days_of {
+        let at = x.at(days(*day));
+        if kept.last().is_none_or(|(before, _)| at - before > 76.0) {
+            kept.push((at, day.to_string()));
+        }
+    }
+    kept
 }
 
-fn day_of(days: f64) -> String {
-    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days as i64)).map(|d| d.to_string()).unwrap_or_default()
+fn first_claim(cases: &[Case<'_>]) -> Markup {
+    let first = cases.iter().find(|(_, v)| v.verdict == crate::model::VerdictLabel::CameTrue);
+    html! { @if let Some((p, v)) = first { p.small { "First to call it: " (claim(p)) @if let Some(day) = p.made_on { ", on " time { (day) } } @match v.lead_days { Some(0) => ", on the day", Some(lead) => { ", " (plural(lead.unsigned_abs() as usize, "day", "days")) " ahead" }, None => {} } "." } } }
 }

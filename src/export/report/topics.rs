@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Dots drawn on the map.
 const DOTS: usize = 2_000;
+/// Fewer dots make no map.
+const LEAST: usize = 12;
 /// Targets whose stances are drawn.
 const TARGETS: usize = 6;
 
@@ -18,7 +20,7 @@ pub(super) fn section(view: &View<'_>) -> Section {
         @if !topics.is_empty() || !view.analysis.stances.is_empty() {
             h2 id="topics-h" { @if topics.len() > 1 { "The comments fall into " (topics.len()) " topics" } @else { "No clear topics: the comments hang together" } }
             p.small { "Topics are what comments are about, not what side they take: clustering words does not find stance. Labels are the terms that set a topic apart." }
-            @if topics.len() > 1 { (map(view, &topics)) }
+            (map(view, &topics))
             @for topic in &topics { (exemplars(view, topic)) }
             (stances(view))
         }
@@ -33,15 +35,30 @@ fn map(view: &View<'_>, topics: &[&Cluster]) -> Markup {
     let step = dots.len().div_ceil(DOTS).max(1);
     let range =
         |pick: fn(&(f64, f64)) -> f64| dots.iter().map(|d| pick(&d.1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-    if dots.is_empty() {
+    if dots.len() < LEAST {
         return html! {};
     }
-    let (x, y) = (Scale::new(range(|p| p.0), (20.0, 880.0)), Scale::new(range(|p| p.1), (400.0, 20.0)));
+    let (x, y) = (Scale::new(range(|p| p.0), (24.0, 876.0)), Scale::new(range(|p| p.1), (396.0, 24.0)));
     let content = html! {
-        @for (topic, (px, py)) in dots.iter().step_by(step) { circle class={"topic t" (topic % 8)} cx=(x.at(*px)) cy=(y.at(*py)) r="3" {} }
-        @for topic in topics { @if let Some((px, py)) = topic.position { (text(x.at(px), y.at(py), "middle", "maplabel", &cut(&topic.label, 40))) } }
+        @for (topic, (px, py)) in dots.iter().step_by(step) { circle class={"topic t" (topic % 8)} cx=(x.at(*px)) cy=(y.at(*py)) r="3.5" {} }
+        @for (topic, (px, py), quote) in examples(view, topics, &order) {
+            circle class={"exemplar t" (topic % 8)} cx=(x.at(px)) cy=(y.at(py)) r="6" tabindex="0" role="img" aria-label=(quote) { title { (quote) } }
+        }
+        @if topics.len() > 1 { @for topic in topics { @if let Some((px, py)) = topic.position { (text(x.at(px).clamp(90.0, 810.0), y.at(py) - 10.0, "middle", "maplabel", &cut(&topic.label, 40))) } } }
     };
-    figure(900.0, 420.0, "Map of comments by topic", &content)
+    html! { figure { figcaption { strong { "The comments on a plane" } " – near each other where their words are alike; ringed: the most typical of a topic, in its own words under the pointer" @if step > 1 { "; one in " (step) " is drawn" } }
+    (figure(900.0, 420.0, "Map of comments by topic", &content)) } }
+}
+
+/// The most typical comments of each topic with their place on the map.
+fn examples(view: &View<'_>, topics: &[&Cluster], order: &BTreeMap<&str, usize>) -> Vec<(usize, (f64, f64), String)> {
+    let typical: std::collections::BTreeSet<&str> = topics.iter().flat_map(|t| t.exemplars.iter().take(3)).map(String::as_str).collect();
+    let member = |m: &crate::model::ClusterMember| {
+        let id = m.comment_id.filter(|id| typical.contains(id.to_string().as_str()))?;
+        let text = view.names.hide(&view.comments.get(&id)?.1.text);
+        Some((*order.get(m.cluster_id.as_str())?, m.position?, cut(&text, 200)))
+    };
+    view.analysis.cluster_members.iter().filter_map(member).collect()
 }
 
 fn exemplars(view: &View<'_>, topic: &Cluster) -> Markup {
@@ -78,7 +95,7 @@ fn stances(view: &View<'_>) -> Markup {
 
 fn stance_chart(target: &str, months: &BTreeMap<String, [usize; 2]>) -> Markup {
     let most = months.values().flatten().max().copied().unwrap_or(1) as f64;
-    let (width, mid, half) = (520.0, 80.0, 56.0);
+    let (width, mid, half) = (440.0, 80.0, 56.0);
     let step = ((width - 24.0) / months.len() as f64).min(60.0);
     let content = html! {
         (line(12.0, mid, width - 12.0, mid, "axis"))

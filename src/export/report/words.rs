@@ -65,9 +65,7 @@ pub(super) fn event(kind: EventKind) -> String {
 /// `text` with characters that hide or turn other characters shown by their number: controls, overrides and isolates of the
 /// writing direction, zero-width spaces. Joiners stay, which scripts and emoji need.
 pub(super) fn visible(text: &str) -> String {
-    let hides = |c: char| {
-        matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
+    let hides = |c: char| matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(hides) {
