@@ -3,6 +3,7 @@
 //! A prediction in, a [`Claim`] out: targets and actor as entities, the window as days, a number where there is one.
 
 use super::amount::amount;
+use super::contest::{Contests, is_contest};
 use super::day::{Day, day};
 use super::ledger::{Ledger, NONE, UNHEARD, word_id};
 use super::outcomes::{Outcomes, Rule, Subject};
@@ -29,6 +30,10 @@ pub(super) struct Claim<'a> {
     pub amount: Option<f64>,
     /// Whether the window ends with another event, on a day nobody knows.
     pub bounded: bool,
+    /// Classes of the contest it is about, a bit a class; none where it is about no contest.
+    pub classes: u8,
+    /// Whether one day settles that contest.
+    pub one_day: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -48,6 +53,7 @@ impl<'a> Claim<'a> {
             targets = vec![actor];
         }
         let due = prediction.horizon.due_by.map(day);
+        let classes = if is_contest(prediction.event) { classes(prediction, &outcomes.contests) } else { 0 };
         let word = if rule.loose { common_noun(prediction, &targets, entities) } else { None };
         Some(Self {
             words: word.map_or_else(Vec::new, |w| called(&w, outcomes, ledger)),
@@ -60,6 +66,8 @@ impl<'a> Claim<'a> {
             due,
             firm: matches!(prediction.horizon.basis, HorizonBasis::Stated | HorizonBasis::Inherited),
             amount: number(prediction),
+            classes,
+            one_day: outcomes.contests.one_day(classes),
             bounded: due.is_none() && is_bounded(prediction, &outcomes.weights.bounded),
         })
     }
@@ -112,6 +120,12 @@ fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Ent
         found = within(&target.name, ledger, entities).map_or(found, |part| vec![part]);
     }
     found
+}
+
+/// The classes of what is to be won: as the target says, else the quote.
+fn classes(prediction: &Prediction, contests: &Contests) -> u8 {
+    let named = prediction.target.as_ref().map_or(0, |t| contests.read(&t.name).words);
+    if named != 0 { named } else { contests.read(&prediction.quote).words }
 }
 
 /// The keys of a common noun and of the nouns that reports use for it.

@@ -28,7 +28,7 @@ pub(super) fn met(checker: &Checker<'_>, prediction: &Prediction, claim: &Claim<
     };
     let waited = Claim::new(&waited, checker.context.outcomes, &checker.ledger, checker.context.entities)?;
     let target = waited.targets.first().copied().unwrap_or(super::NONE);
-    let reader: signal::Reader<'_> = checker.reader();
+    let reader: signal::Reader<'_> = checker.reader(own);
     let signals = reader.signals(&waited, target, own);
     let wanted = if mention.negated { Effect::Denied } else { Effect::Done };
     let denied = signals.iter().any(|s| s.effect == Effect::Denied);

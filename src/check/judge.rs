@@ -6,7 +6,7 @@ use super::claim::Claim;
 use super::day::Day;
 use super::outcomes::Effect;
 use super::signal::{PART, Signal};
-use crate::model::{Polarity, Reason, VerdictLabel};
+use crate::model::{Polarity, Reason, Span, VerdictLabel};
 
 /// A verdict before it is written down.
 #[derive(Debug, Clone)]
@@ -17,8 +17,18 @@ pub(super) struct Judgement {
     pub stage: Option<String>,
     /// The signals it rests on, first the one that decides.
     pub rests_on: Vec<Signal>,
+    /// A passage without a coded event that decides.
+    pub shown: Option<Shown>,
     /// The rule that decided, for explanations.
     pub rule: &'static str,
+}
+
+/// A passage of a report in which no event was coded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    pub page: u32,
+    pub span: Span,
+    pub reported: Day,
 }
 
 /// How an event lies to the claim's window.
@@ -33,12 +43,12 @@ enum Place {
 impl Judgement {
     /// A judgement that decides nothing.
     pub fn undecided(label: VerdictLabel, reason: Reason, rule: &'static str) -> Self {
-        Self { label, reason: Some(reason), decided: None, stage: None, rests_on: Vec::new(), rule }
+        Self { label, reason: Some(reason), decided: None, stage: None, rests_on: Vec::new(), shown: None, rule }
     }
 
     fn decided(label: VerdictLabel, reason: Option<Reason>, by: &Signal, rule: &'static str) -> Self {
         let decided = if by.dated && !by.state { by.day } else { by.reported };
-        Self { label, reason, decided: Some(decided), stage: None, rests_on: vec![*by], rule }
+        Self { label, reason, decided: Some(decided), stage: None, rests_on: vec![*by], shown: None, rule }
     }
 }
 

@@ -4,8 +4,10 @@
 //! matter to it, so the cost grows with what is said about them and not with the corpus. Events of undated reports are
 //! left out: they decide nothing.
 
+use super::contest::{Contests, Marks, is_result, is_score};
 use super::copies;
 use super::day::{Day, day};
+use super::named::{Named, has_word};
 use super::outcomes::Outcomes;
 use crate::model::{Certainty, Event, EventKind, Page, Span};
 use crate::names::{Entities, EntityKind};
@@ -42,6 +44,8 @@ pub(super) struct Fact {
     pub rule: u16,
     /// Reports that are near copies of one another share it.
     pub copy: u32,
+    /// What it says of contests.
+    pub marks: Marks,
 }
 
 impl Fact {
@@ -65,6 +69,8 @@ pub(super) struct Ledger {
 
 /// How many names near an event without a target it is found under.
 const NEARBY: usize = 6;
+/// How surely a place is meant by its common noun.
+const STEAD_SCORE: f32 = 0.7;
 /// How many common words of its sentence.
 const WORDS: usize = 40;
 
@@ -77,7 +83,13 @@ pub(super) fn word_id(word: &str) -> String {
 
 impl Ledger {
     /// Indexes `events`; `pages` give each report's date.
-    pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, pages: &[Page], entities: &Entities, outcomes: &Outcomes) -> Self {
+    pub fn new<E: Borrow<Event>>(
+        events: impl IntoIterator<Item = E>,
+        pages: &[Page],
+        named: &Named<'_>,
+        entities: &Entities,
+        outcomes: &Outcomes,
+    ) -> Self {
         let mut ledger = Self::default();
         for entity in entities.all() {
             ledger.intern(&entity.id);
@@ -85,17 +97,43 @@ impl Ledger {
         let page_of: FxHashMap<_, _> = pages.iter().enumerate().map(|(i, p)| (p.article_id, i)).collect();
         let copies = copies::groups(pages);
         let mut rules = FxHashMap::default();
+        let mut told = Told::default();
+        let mut nameless = Vec::new();
         for event in events {
             let event = event.borrow();
             let page = page_of.get(&event.article_id).copied();
-            let Some(fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
+            let Some(mut fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
             if let Some(page) = page {
+                fact.marks = told.marks(event, page, pages, &outcomes.contests);
+                let placed = outcomes.weights.placed.contains(&event.event) && entities.all().get(fact.target as usize).is_none_or(|e| e.generic);
+                if let Some(noun) = if placed { place_noun(event, &pages[page], entities, &outcomes.weights.place_nouns) } else { None } {
+                    nameless.push((ledger.facts.len(), noun));
+                }
                 ledger.add_nearby(event, &fact, &pages[page], entities, outcomes);
             }
             ledger.facts.push(fact);
         }
+        ledger.place(&nameless, &outcomes.weights.place_nouns, named);
         ledger.sort();
         ledger
+    }
+
+    /// Gives facts that say no more than "the port" the place it stands for; `nameless` are facts with their noun's number.
+    fn place(&mut self, nameless: &[(usize, usize)], nouns: &[String], named: &Named<'_>) {
+        let mut wanted: Vec<usize> = nameless.iter().map(|n| n.1).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let words: Vec<&str> = wanted.iter().map(|&n| nouns[n].as_str()).collect();
+        let mut apart: Vec<u32> = nameless.iter().map(|n| self.facts[n.0].page).collect();
+        apart.sort_unstable();
+        let places = named.stead(&words, &apart);
+        for &(fact, noun) in nameless {
+            let place = wanted.binary_search(&noun).map_or(NONE, |i| places[i]);
+            if place != NONE {
+                self.facts[fact].target = place;
+                self.facts[fact].name_score = STEAD_SCORE;
+            }
+        }
     }
 
     /// The entity number of an id, where any entity or event has it.
@@ -177,6 +215,7 @@ impl Ledger {
             background: event.background,
             rule,
             copy: page.map_or(NONE, |i| copies[i]),
+            marks: Marks::default(),
         })
     }
 
@@ -187,10 +226,7 @@ impl Ledger {
         if fact.target != NONE && !loose {
             return;
         }
-        let sentence: String = match event.in_title {
-            true => page.title.clone().unwrap_or_default(),
-            false => page.body.chars().skip(event.sentence.start).take(event.sentence.end - event.sentence.start).collect(),
-        };
+        let sentence = sentence_of(event, page);
         let mut near: Vec<u32> = Vec::new();
         if fact.target == NONE || fact.kind == EventKind::Sign {
             let mut found = entities.mentions(&sentence);
@@ -230,14 +266,60 @@ impl Ledger {
     }
 }
 
+/// What the last page read says of contests, for its events come together.
+#[derive(Default)]
+struct Told {
+    page: Option<usize>,
+    body: Marks,
+}
+
+impl Told {
+    fn marks(&mut self, event: &Event, page: usize, pages: &[Page], contests: &Contests) -> Marks {
+        if !is_result(event.event) {
+            return Marks::default();
+        }
+        let of = &pages[page];
+        if self.page != Some(page) {
+            *self = Self { page: Some(page), body: contests.read(&of.body) };
+        }
+        let score = event.quantity.as_deref().is_some_and(is_score);
+        Marks { score, ..contests.marks(&sentence_of(event, of), of.title.as_deref().unwrap_or(""), self.body) }
+    }
+}
+
+/// The number of the place noun in the sentence of an event that has no place, else in a headline that names no place.
+fn place_noun(event: &Event, page: &Page, entities: &Entities, nouns: &[String]) -> Option<usize> {
+    let names_place =
+        |text: &str| entities.mentions(text).iter().any(|m| entities.at(m.entity).kind == EntityKind::Place && !entities.at(m.entity).generic);
+    let of = |text: &str| nouns.iter().position(|noun| ["the ", "The "].iter().any(|the| has_word(text, &format!("{the}{noun}"))));
+    let sentence = sentence_of(event, page);
+    if names_place(&sentence) {
+        return None;
+    }
+    of(&sentence).or_else(|| page.title.as_deref().filter(|t| !names_place(t)).and_then(of))
+}
+
+/// The sentence of an event; its headline where it stands there.
+fn sentence_of(event: &Event, page: &Page) -> String {
+    match event.in_title {
+        true => page.title.clone().unwrap_or_default(),
+        false => page.body.chars().skip(event.sentence.start).take(event.sentence.end.saturating_sub(event.sentence.start)).collect(),
+    }
+}
+
 fn key(entity: u32, kind: EventKind) -> u64 {
     (u64::from(entity) << 8) | kind as u64
 }
 
-/// A headline's event is quoted by the first sentence of the body that names its target (else its actor).
+/// A headline's event is quoted by the first sentence of the body that names its target or actor, else shares a word with
+/// one of the names, else by the first.
 fn body_span(event: &Event, body: &str) -> Option<Span> {
-    let name = event.target.as_ref().or(event.actor.as_ref()).map(|t| fold(&t.name))?;
-    let found = crate::text::sentences(body).find(|s| fold(s.of(body)).contains(&name))?;
+    let names: Vec<String> = [&event.target, &event.actor].into_iter().flatten().map(|t| fold(&t.name)).collect();
+    let parts: Vec<&str> = names.iter().flat_map(|n| n.split_whitespace()).filter(|w| w.len() > 3).collect();
+    let with = |wanted: &dyn Fn(&str) -> bool| crate::text::sentences(body).find(|s| wanted(&fold(s.of(body))));
+    let found = with(&|s| names.iter().any(|n| s.contains(n.as_str())))
+        .or_else(|| with(&|s| parts.iter().any(|w| s.contains(w))))
+        .or_else(|| crate::text::sentences(body).next())?;
     let offsets = crate::text::Offsets::new(body);
     Some(Span::new(offsets.chars(found.start), offsets.chars(found.end)))
 }

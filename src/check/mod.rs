@@ -11,13 +11,17 @@ mod alike;
 mod amount;
 mod claim;
 mod condition;
+mod contest;
 mod copies;
 mod day;
+mod fixtures;
 mod judge;
 mod ledger;
+mod named;
 mod outcomes;
 mod sides;
 mod signal;
+mod silence;
 mod sound;
 mod write;
 
@@ -67,8 +71,9 @@ pub struct Checker<'a> {
     pages: FxHashMap<crate::model::ArticleId, u32>,
     sound: sound::Sound,
     alike: alike::Alike,
-    /// The names on each page, once asked for.
-    names: Vec<OnceLock<Vec<usize>>>,
+    /// Who meets whom, once a claim is about a contest.
+    fixtures: OnceLock<fixtures::Fixtures>,
+    named: named::Named<'a>,
     now: Day,
 }
 
@@ -83,12 +88,14 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, context: Context<'a>) -> Self {
         let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
-        let ledger = Ledger::new(events, context.pages, context.entities, context.outcomes);
+        let named = named::Named::new(context.pages, context.entities);
+        let ledger = Ledger::new(events, context.pages, &named, context.entities, context.outcomes);
         Self {
             sound: sound::Sound::new(ledger.facts.len()),
             alike: alike::Alike::new(context.pages),
             ledger,
-            names: context.pages.iter().map(|_| OnceLock::new()).collect(),
+            fixtures: OnceLock::new(),
+            named,
             sides: Sides::new(context.entities),
             pages,
             now: day::day(context.as_of),
@@ -100,6 +107,12 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn check(&self, predictions: &[Prediction]) -> (Vec<Verdict>, Vec<Evidence>) {
         let scored: Vec<&Prediction> = predictions.iter().filter(|p| p.kind.is_scored()).collect();
+        if scored.iter().any(|p| contest::is_contest(p.event)) {
+            self.read_fixtures();
+        }
+        if scored.iter().any(|p| self.may_be_silent(p)) {
+            self.named.read_all();
+        }
         let judged: Vec<(Verdict, Vec<Evidence>)> = scored.into_par_iter().map(|p| self.one(p)).collect();
         let (mut verdicts, mut evidence) = (Vec::with_capacity(judged.len()), Vec::new());
         for (verdict, mut rows) in judged {
@@ -107,6 +120,17 @@ impl<'a> Checker<'a> {
             evidence.append(&mut rows);
         }
         (verdicts, evidence)
+    }
+
+    /// Whether silence about its target may decide `prediction`.
+    fn may_be_silent(&self, prediction: &Prediction) -> bool {
+        let traced = || self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.traces.is_empty());
+        prediction.horizon.due_by.is_some() && !self.context.entities.all().is_empty() && traced()
+    }
+
+    fn read_fixtures(&self) {
+        let Context { outcomes, entities, coding, pages, .. } = &self.context;
+        self.fixtures.get_or_init(|| fixtures::Fixtures::read(pages, entities, &outcomes.contests, coding.map(|c| c.grammar)));
     }
 
     fn one(&self, prediction: &Prediction) -> (Verdict, Vec<Evidence>) {
@@ -164,30 +188,16 @@ impl<'a> Checker<'a> {
     fn is_related(&self, claim: &Claim<'_>, a: u32, signal: &Signal) -> bool {
         let fact = &self.ledger.facts[signal.fact as usize];
         let b = fact.page;
-        let shared = match (self.page_names(a), self.page_names(b)) {
-            (Some(a), Some(b)) => a.iter().any(|n| b.binary_search(n).is_ok()),
+        let shared = match (self.named.on(a), self.named.on(b)) {
+            (Some(a), Some(_)) => a.iter().any(|n| self.named.names(b, n.0)),
             _ => true,
         };
         let in_window = claim.firm && claim.due.is_some_and(|due| due - claim.made <= NEAR_DAYS && fact.day() <= due && fact.from.is_some());
         shared || self.alike.related(a, b, if in_window { 1 } else { 2 })
     }
 
-    /// The named entities of a page's title and body, sorted.
-    fn page_names(&self, page: u32) -> Option<&[usize]> {
-        let entities = self.context.entities;
-        let page = page as usize;
-        let of = self.context.pages.get(page)?;
-        Some(self.names[page].get_or_init(|| {
-            let texts = [of.title.as_deref().unwrap_or(""), of.body.as_str()];
-            let mentions = texts.iter().flat_map(|t| entities.mentions(t)).map(|m| m.entity);
-            let mut found: Vec<usize> = mentions.filter(|&n| !entities.at(n).generic).collect();
-            found.sort_unstable();
-            found.dedup();
-            found
-        }))
-    }
-
-    fn reader(&self) -> Reader<'_> {
+    /// What reading facts for a claim made on page `own` needs.
+    fn reader(&self, own: u32) -> Reader<'_> {
         let weights = &self.context.outcomes.weights;
         Reader {
             ledger: &self.ledger,
@@ -196,6 +206,9 @@ impl<'a> Checker<'a> {
             most: weights.read,
             news_days: weights.news_days,
             repeat_days: weights.repeat_days,
+            contests: &self.context.outcomes.contests,
+            fixtures: self.fixtures.get(),
+            own_names: self.named.on(own).unwrap_or_default(),
         }
     }
 
@@ -206,10 +219,12 @@ impl<'a> Checker<'a> {
         let mut all = Vec::new();
         let mut judged = Vec::with_capacity(targets.len());
         for &target in targets {
-            let mut signals = self.reader().signals(claim, target, own);
+            let mut signals = self.reader(own).signals(claim, target, own);
             signals.retain(|s| !s.by_word || self.is_related(claim, own, s));
             self.doubt(claim, &mut signals);
-            judged.push(judge::judge(claim, &signals, bench));
+            let found = judge::judge(claim, &signals, bench);
+            let silent = if found.reason == Some(Reason::NoCoverage) { self.by_silence(claim, target, own, polarity, &signals) } else { None };
+            judged.push(silent.unwrap_or(found));
             all.extend(signals);
         }
         (together(judged), all)

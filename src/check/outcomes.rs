@@ -2,6 +2,7 @@
 //!
 //! Data in, [`Outcomes`] out: per predicted kind a [`Rule`], per pair of kinds the [`Effect`]s to try in order.
 
+use super::contest::{Class, Contests};
 use crate::error::{Error, Result};
 use crate::model::EventKind;
 use crate::rules::Data;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 pub struct Outcomes {
     rules: BTreeMap<EventKind, Rule>,
     pub(super) weights: Weights,
+    pub(super) contests: Contests,
 }
 
 /// Weights and limits of evidence.
@@ -22,12 +24,15 @@ pub(super) struct Weights {
     pub attributed: f64,
     pub reportedly: f64,
     pub admission: f64,
+    pub silence: f64,
     pub admissions: Vec<String>,
     pub bounded: Vec<String>,
     pub doubts: Vec<String>,
     pub takes_back: Vec<String>,
     pub same_things: Vec<Vec<String>>,
     pub parts: Vec<String>,
+    pub placed: Vec<EventKind>,
+    pub place_nouns: Vec<String>,
     pub denial_days: i32,
     pub news_days: i32,
     pub price_days: i32,
@@ -84,6 +89,8 @@ pub(super) struct Entry {
     pub effect: Effect,
     pub whose: Whose,
     pub same_contest: bool,
+    /// Only where the report tells what the winner of a contest does afterwards.
+    pub settled: bool,
 }
 
 /// What later events mean for one predicted kind.
@@ -96,6 +103,7 @@ pub(super) struct Rule {
     pub loose: bool,
     pub any_part: bool,
     pub contested: bool,
+    pub traces: Vec<String>,
     pub reached: String,
     pub partial: String,
     pub stages: Vec<String>,
@@ -106,6 +114,7 @@ pub(super) struct Rule {
 #[derive(Deserialize)]
 struct File {
     event: Vec<RawRule>,
+    contest: Vec<Class>,
     weights: Weights,
 }
 
@@ -135,6 +144,8 @@ struct RawRule {
     any_part: bool,
     #[serde(default)]
     contested: bool,
+    #[serde(default)]
+    traces: Vec<String>,
     reached: String,
     partial: String,
 }
@@ -153,7 +164,7 @@ impl Outcomes {
                 return Err(Error::data(format!("rules/outcomes.toml names `{kind}` twice")));
             }
         }
-        Ok(Self { rules, weights: file.weights })
+        Ok(Self { rules, weights: file.weights, contests: Contests(file.contest) })
     }
 
     /// The rule of a predicted kind; none for what cannot be checked (`other`).
@@ -167,8 +178,8 @@ impl Rule {
         let mut entries: Vec<(EventKind, Vec<Entry>)> = Vec::new();
         let mut stages = Vec::new();
         let mut add = |text: &str, effect: Effect| -> Result<()> {
-            let (kind, whose, same_contest) = parse(text)?;
-            let entry = Entry { effect, whose, same_contest };
+            let (kind, mut entry) = parse(text)?;
+            entry.effect = effect;
             match entries.iter_mut().find(|(k, _)| *k == kind) {
                 Some((_, list)) => list.push(entry),
                 None => entries.push((kind, vec![entry])),
@@ -192,6 +203,7 @@ impl Rule {
             loose: raw.loose,
             any_part: raw.any_part,
             contested: raw.contested,
+            traces: raw.traces,
             reached: raw.reached,
             partial: raw.partial,
             stages,
@@ -200,8 +212,9 @@ impl Rule {
     }
 }
 
-fn parse(text: &str) -> Result<(EventKind, Whose, bool)> {
+fn parse(text: &str) -> Result<(EventKind, Entry)> {
     let (text, same_contest) = text.strip_suffix("/contest").map_or((text, false), |t| (t, true));
+    let (text, settled) = text.strip_suffix("/settled").map_or((text, false), |t| (t, true));
     let (kind, whose) = text.split_once(':').unwrap_or((text, "free"));
     let bad = |what: String| Error::data(format!("rules/outcomes.toml: {what}"));
     let whose = match whose {
@@ -211,7 +224,7 @@ fn parse(text: &str) -> Result<(EventKind, Whose, bool)> {
         "other" => Whose::Other,
         other => return Err(bad(format!("`{other}` is none of free, same, own, other"))),
     };
-    Ok((kind.parse().map_err(bad)?, whose, same_contest))
+    Ok((kind.parse().map_err(bad)?, Entry { effect: Effect::Done, whose, same_contest, settled }))
 }
 
 #[cfg(test)]
@@ -228,7 +241,8 @@ mod tests {
 
     #[test]
     fn an_entry_names_kind_side_and_contest() {
-        assert!(matches!(parse("win:other/contest"), Ok((EventKind::Win, Whose::Other, true))));
+        let (kind, entry) = parse("win:other/contest").unwrap();
+        assert!(kind == EventKind::Win && entry.whose == Whose::Other && entry.same_contest && !entry.settled);
         assert!(parse("win:nobody").is_err());
         assert!(parse("juggle").is_err());
     }

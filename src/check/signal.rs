@@ -4,8 +4,11 @@
 //! reported before the comment or had ended before it.
 
 use super::claim::Claim;
+use super::contest::{self, Contests};
 use super::day::Day;
+use super::fixtures::Fixtures;
 use super::ledger::{Fact, Ledger, NONE};
+use super::named::Count;
 use super::outcomes::{Effect, Entry, Subject, Whose};
 use super::sides::{Kin, Sides};
 use crate::model::{Certainty, EventKind};
@@ -17,6 +20,9 @@ const LIKE: f64 = 2.5;
 
 /// Stage number of an event that happened to a part of the target only.
 pub(super) const PART: u8 = u8::MAX;
+
+/// How many others of a claim's page are read as winners in its stead.
+const RIVALS: usize = 12;
 
 /// A fact and what it does to the claim.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +64,11 @@ pub(super) struct Reader<'a> {
     pub most: usize,
     pub news_days: Day,
     pub repeat_days: Day,
+    pub contests: &'a Contests,
+    /// Known fixtures, where any claim is about a contest.
+    pub fixtures: Option<&'a Fixtures>,
+    /// The entities that the claim's page names, sorted.
+    pub own_names: &'a [Count],
 }
 
 impl Reader<'_> {
@@ -65,8 +76,8 @@ impl Reader<'_> {
     pub fn signals(&self, claim: &Claim<'_>, target: u32, own: u32) -> Vec<Signal> {
         let mut found: Vec<Signal> = Vec::new();
         let named = OnceCell::new();
-        let keys = if claim.rule.subject == Subject::Either {
-            vec![claim.actor, target]
+        let keys: Vec<u32> = if claim.rule.subject == Subject::Either {
+            [claim.actor, target].into_iter().chain(self.rivals(claim)).collect()
         } else {
             [target].into_iter().chain(claim.words.iter().copied()).collect()
         };
@@ -103,13 +114,14 @@ impl Reader<'_> {
         if effect == Effect::Yields && !self.leaves(key.target, fact) {
             return None;
         }
+        let voted = claim.due.filter(|&due| claim.firm && fact.marks.settled & claim.classes != 0 && fact.day() > due);
         Some(Signal {
             fact: n,
             effect,
-            from: fact.from.unwrap_or(fact.reported - self.news_days),
-            day: fact.day(),
+            from: voted.or(fact.from).unwrap_or(fact.reported - self.news_days),
+            day: voted.unwrap_or(fact.day()),
             reported: fact.reported,
-            dated: fact.from.is_some() && fact.to.is_some(),
+            dated: voted.is_some() || (fact.from.is_some() && fact.to.is_some()),
             by_word: claim.words.contains(&key.by) && fact.target != key.target,
             denies: fact.negated || fact.certainty == Certainty::Denied,
             state: is_state(effect, fact),
@@ -127,8 +139,62 @@ impl Reader<'_> {
     fn concerns(&self, claim: &Claim<'_>, key: Key<'_>, entry: &Entry, fact: &Fact) -> bool {
         match claim.rule.subject {
             Subject::Target => self.concerns_target(claim, key, entry, fact),
-            Subject::Either => concerns_either(claim, key.target, entry, fact),
+            Subject::Either => self.concerns_either(claim, key.target, entry, fact),
         }
+    }
+
+    /// For persons, teams and bodies: whose fate the fact is about, and in which contest.
+    fn concerns_either(&self, claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) -> bool {
+        let beaten = matches!(fact.kind, EventKind::Win | EventKind::Lose);
+        let (first, second) = if fact.actor == NONE { (fact.target, NONE) } else { (fact.actor, fact.target) };
+        let second = if second == first { NONE } else { second };
+        let same = first == claim.actor || (!beaten && second == claim.actor);
+        let contest = if contest == claim.actor { NONE } else { contest };
+        let of = |entity: u32| entity == contest && contest != NONE;
+        let named = of(first) || of(second);
+        let is_contest = contest::is_contest(claim.event);
+        if entry.settled {
+            let winner = if fact.target == NONE { fact.actor } else { fact.target };
+            return claim.classes & fact.marks.settled != 0
+                && if entry.whose == Whose::Other { self.is_rival(claim, winner) } else { winner == claim.actor };
+        }
+        let in_contest = named || (is_contest && contest != NONE && self.is_in_contest(claim, fact, [first, second]));
+        let open = if is_contest && contest != NONE { in_contest } else { contest == NONE || second == NONE || second == claim.actor || named };
+        match entry.whose {
+            Whose::Free => same || named,
+            Whose::Same | Whose::Own => same && if entry.same_contest { in_contest || (contest == NONE && second == NONE) } else { open },
+            Whose::Other => !same && first != NONE && !of(first) && if entry.same_contest { in_contest } else { second == claim.actor },
+        }
+    }
+
+    /// Who may win in the stead of the claim's: those of its kind that its page names.
+    fn rivals(&self, claim: &Claim<'_>) -> impl Iterator<Item = u32> + '_ {
+        let (kind, actor) = (self.ledger.kind(claim.actor, self.entities), claim.actor);
+        let names = if contest::is_contest(claim.event) && kind.is_some() { self.own_names } else { &[] };
+        names.iter().map(|c| c.0).filter(move |&n| n != actor && self.ledger.kind(n, self.entities) == kind).take(RIVALS)
+    }
+
+    /// Whether somebody else than the claim's is named on the claim's page too.
+    fn is_rival(&self, claim: &Claim<'_>, other: u32) -> bool {
+        other != NONE && other != claim.actor && self.own_names.binary_search_by_key(&other, |c| c.0).is_ok()
+    }
+
+    /// Whether a result that does not name the claim's contest belongs to it.
+    fn is_in_contest(&self, claim: &Claim<'_>, fact: &Fact, [first, second]: [u32; 2]) -> bool {
+        let marks = fact.marks;
+        let shared = claim.classes & marks.words;
+        let other_contest = second != NONE && self.entities.all().get(second as usize).is_some_and(|e| self.contests.read(&e.name).words != 0);
+        if claim.classes == 0 || other_contest || (marks.sure && marks.words != 0 && shared == 0) {
+            return false;
+        }
+        let involved = first == claim.actor || second == claim.actor;
+        if claim.one_day && contest::is_of_day(claim, fact) && (second == NONE || involved || (shared != 0 && marks.sure)) {
+            return true;
+        }
+        let by_end = involved || self.is_rival(claim, first);
+        let at_end = by_end && marks.sure && claim.classes & marks.prize != 0 && second == NONE;
+        at_end && !(marks.score && !claim.one_day)
+            || (claim.one_day && involved && second != NONE && self.fixtures.is_some_and(|f| f.is_result((first, second), claim.classes, fact)))
     }
 
     fn concerns_target(&self, claim: &Claim<'_>, key: Key<'_>, entry: &Entry, fact: &Fact) -> bool {
@@ -180,22 +246,6 @@ impl Reader<'_> {
             .filter_map(|kind| self.ledger.last_amount(target, kind, day))
             .max_by_key(|&(d, _)| d)
             .map(|(_, amount)| f64::from(amount))
-    }
-}
-
-/// For persons, teams and bodies: whose fate the fact is about, and in which contest.
-fn concerns_either(claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) -> bool {
-    let beaten = matches!(fact.kind, EventKind::Win | EventKind::Lose);
-    let (first, second) = if fact.actor == NONE { (fact.target, NONE) } else { (fact.actor, fact.target) };
-    let same = first == claim.actor || (!beaten && second == claim.actor);
-    let contest = if contest == claim.actor { NONE } else { contest };
-    let of = |entity: u32| entity == contest && contest != NONE;
-    let same_contest = of(first) || of(second);
-    let contest_open = contest == NONE || second == NONE || second == claim.actor || same_contest;
-    match entry.whose {
-        Whose::Free => same || same_contest,
-        Whose::Same | Whose::Own => same && if entry.same_contest { same_contest || (contest == NONE && second == NONE) } else { contest_open },
-        Whose::Other => !same && first != NONE && !of(first) && if entry.same_contest { same_contest } else { second == claim.actor },
     }
 }
 

@@ -56,8 +56,9 @@ impl Checker<'_> {
     fn read_again(&self, fact: &Fact) -> bool {
         let Some(page) = self.context.pages.get(fact.page as usize) else { return true };
         let text = |from: u32, to: u32| -> String { page.body.chars().skip(from as usize).take(to.saturating_sub(from) as usize).collect() };
-        let sentence = text(fact.sentence.0, fact.sentence.1);
-        let clause = if fact.words.0 < fact.sentence.0 || fact.words.1 <= fact.words.0 {
+        let in_title = fact.words == (0, 0);
+        let sentence = if in_title { page.title.clone().unwrap_or_default() } else { text(fact.sentence.0, fact.sentence.1) };
+        let clause = if in_title || fact.words.0 < fact.sentence.0 || fact.words.1 <= fact.words.0 {
             sentence.clone()
         } else {
             let before = text(fact.sentence.0, fact.words.0);
@@ -93,10 +94,19 @@ fn ends_clause(c: char) -> bool {
 }
 
 /// Whether `text` holds one of `phrases` as whole words.
-fn has_any(text: &str, phrases: &[String]) -> bool {
+pub(super) fn has_any(text: &str, phrases: &[String]) -> bool {
+    holds(&spaced(text), phrases)
+}
+
+/// `text` folded, its words between single spaces, for [`holds`].
+pub(super) fn spaced(text: &str) -> String {
     let folded: String = crate::text::fold(text).chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '\'') { c } else { ' ' }).collect();
-    let spaced = format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "));
-    phrases.iter().any(|p| spaced.contains(&format!(" {p} ")))
+    format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a text made by [`spaced`] holds one of `phrases`.
+pub(super) fn holds(spaced: &str, phrases: &[String]) -> bool {
+    phrases.iter().any(|p| spaced.match_indices(p.as_str()).any(|(at, _)| spaced[..at].ends_with(' ') && spaced[at + p.len()..].starts_with(' ')))
 }
 
 #[cfg(test)]

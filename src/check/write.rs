@@ -4,7 +4,7 @@
 
 use super::Checker;
 use super::day::date;
-use super::judge::Judgement;
+use super::judge::{Judgement, Shown};
 use super::ledger::{Fact, NONE};
 use super::outcomes::Effect;
 use super::signal::Signal;
@@ -14,7 +14,9 @@ impl Checker<'_> {
     /// The verdict and the passages it rests on, then some of the others considered.
     pub(super) fn write(&self, prediction: &Prediction, judgement: &Judgement, signals: &[Signal]) -> (Verdict, Vec<Evidence>) {
         let passages = self.passages(judgement, signals);
-        let evidence = passages.iter().map(|s| self.evidence(prediction, judgement, s)).collect();
+        let mut evidence: Vec<Evidence> = passages.iter().map(|s| self.evidence(prediction, judgement, s)).collect();
+        evidence.extend(judgement.shown.as_ref().map(|shown| self.evidence_shown(prediction, shown)));
+        evidence.sort_by_key(|e| e.reported_on);
         let decided_on = judgement.decided.and_then(date);
         let lead_days = prediction.made_on.zip(judgement.decided).map(|(made, on)| i64::from(on - super::day::day(made)));
         let verdict = Verdict {
@@ -71,9 +73,34 @@ impl Checker<'_> {
         }
     }
 
+    /// A passage that decides by what it does not say.
+    fn evidence_shown(&self, prediction: &Prediction, shown: &Shown) -> Evidence {
+        let (article_id, quote) = self.slice(shown.page, shown.span);
+        Evidence {
+            prediction_id: prediction.prediction_id,
+            article_id,
+            relation: Relation::Refutes,
+            quote,
+            span: shown.span,
+            event: prediction.event,
+            actor: None,
+            target: prediction.target.as_ref().map(|t| t.name.clone()),
+            event_from: None,
+            event_to: None,
+            reported_on: date(shown.reported),
+            certainty: Certainty::Asserted,
+            name_score: 1.0,
+            rule_id: "check.silence+decides".to_owned(),
+        }
+    }
+
     fn quote(&self, fact: &Fact) -> (ArticleId, String) {
-        let Some(page) = self.context.pages.get(fact.page as usize) else { return (ArticleId::default(), String::new()) };
-        let (start, end) = (fact.sentence.0 as usize, fact.sentence.1 as usize);
+        self.slice(fact.page, Span::new(fact.sentence.0 as usize, fact.sentence.1 as usize))
+    }
+
+    fn slice(&self, page: u32, span: Span) -> (ArticleId, String) {
+        let Some(page) = self.context.pages.get(page as usize) else { return (ArticleId::default(), String::new()) };
+        let (start, end) = (span.start, span.end);
         let quote = if page.body.is_ascii() {
             page.body.get(start..end).unwrap_or_default().to_owned()
         } else {
@@ -103,6 +130,9 @@ impl Checker<'_> {
     fn confidence(&self, judgement: &Judgement) -> f64 {
         if !judgement.label.is_decided() {
             return if judgement.rests_on.is_empty() { 0.5 } else { 0.3 };
+        }
+        if judgement.shown.is_some() {
+            return self.context.outcomes.weights.silence;
         }
         let mut counted: Vec<u32> = Vec::new();
         let mut doubt = 1.0;

@@ -133,7 +133,7 @@ fn comment(n: u32, text: &str) -> Comment {
     }
 }
 
-fn page_of(published_on: Option<Date>, comments: Vec<Comment>) -> Page {
+pub(super) fn page_of(published_on: Option<Date>, comments: Vec<Comment>) -> Page {
     Page {
         article_id: ArticleId::default(),
         file: String::new(),

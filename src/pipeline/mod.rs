@@ -6,6 +6,8 @@
 mod adjudication;
 mod annotate;
 mod checking;
+#[cfg(test)]
+mod checking_tests;
 mod evaluation;
 mod explain;
 mod forgetting;

@@ -1,0 +1,83 @@
+//! Silence that speaks: the window closed, later reports name the very target, and none of all that name it since the
+//! comment has a trace of the event.
+//!
+//! A claim, its target and its signals in; the passage that shows it out, where there is one. Only for kinds that reports do
+//! not pass over (a town's fall, a minister's going), and never toward "came true".
+
+use super::Checker;
+use super::claim::Claim;
+use super::day::{Day, day};
+use super::judge::{Judgement, Shown};
+use super::named::has_word;
+use super::outcomes::Effect;
+use super::signal::{PART, Signal};
+use super::sound::{holds, spaced};
+use crate::model::{Page, Polarity, Reason, Span, VerdictLabel};
+use crate::text::{Offsets, sentences};
+
+/// Days after the window within which the later report must lie.
+const LATER_DAYS: Day = 400;
+/// Most pages read; a target that more of them name is left to its coded events.
+const PAGES: usize = 64;
+/// Spellings of the target that are looked for.
+const SPELLINGS: usize = 12;
+
+impl Checker<'_> {
+    /// The judgement by silence, where nothing else decides.
+    pub(super) fn by_silence(&self, claim: &Claim<'_>, target: u32, own: u32, polarity: Polarity, signals: &[Signal]) -> Option<Judgement> {
+        let due = claim.due.filter(|&due| claim.firm && due < self.now)?;
+        let spoken = |s: &Signal| matches!(s.effect, Effect::Done | Effect::Yields | Effect::Claimed | Effect::Opposite | Effect::Lower(PART));
+        if polarity != Polarity::Occurs || claim.rule.traces.is_empty() || signals.iter().any(spoken) {
+            return None;
+        }
+        let spellings = self.spellings(target)?;
+        let dated = |n: &u32| self.context.pages.get(*n as usize).and_then(|p| p.published_on).map(|d| (day(d), *n));
+        let mut pages: Vec<(Day, u32)> = self.named.pages_of(target).iter().filter(|&&n| n != own).filter_map(dated).collect();
+        pages.retain(|&(reported, _)| reported >= claim.made && reported <= (due + LATER_DAYS).min(self.now));
+        pages.sort_unstable();
+        if pages.len() > PAGES || pages.iter().any(|&(_, n)| self.has_trace(claim, n, &spellings)) {
+            return None;
+        }
+        let later = pages.into_iter().filter(|&(reported, _)| reported > due);
+        let shown = later
+            .filter_map(|(reported, n)| sentence_naming(&self.context.pages[n as usize], &spellings).map(|span| Shown { page: n, span, reported }))
+            .next()?;
+        let mut found = Judgement::undecided(VerdictLabel::DidNot, Reason::DeadlinePassed, "no trace");
+        found.decided = Some(shown.reported);
+        found.shown = Some(shown);
+        Some(found)
+    }
+
+    fn spellings(&self, target: u32) -> Option<Vec<&str>> {
+        let entity = self.context.entities.all().get(target as usize).filter(|e| !e.generic)?;
+        Some(std::iter::once(&entity.name).chain(&entity.variants).map(String::as_str).take(SPELLINGS).collect())
+    }
+
+    /// Whether a sentence that names the target, or the one after it, has a word of the event; anywhere in a report whose
+    /// headline names it.
+    fn has_trace(&self, claim: &Claim<'_>, page: u32, spellings: &[&str]) -> bool {
+        let page = &self.context.pages[page as usize];
+        let traced = |text: &str| holds(&spaced(text), &claim.rule.traces);
+        let title = page.title.as_deref().unwrap_or("");
+        if is_named(title, spellings) {
+            return traced(title) || traced(&page.body);
+        }
+        let mut after = false;
+        sentences(&page.body).map(|s| s.of(&page.body)).any(|sentence| {
+            let named = is_named(sentence, spellings);
+            let read = named || after;
+            after = named;
+            read && traced(sentence)
+        }) || traced(title)
+    }
+}
+
+fn is_named(text: &str, spellings: &[&str]) -> bool {
+    spellings.iter().any(|s| has_word(text, s))
+}
+
+fn sentence_naming(page: &Page, spellings: &[&str]) -> Option<Span> {
+    let found = sentences(&page.body).find(|s| is_named(s.of(&page.body), spellings))?;
+    let offsets = Offsets::new(&page.body);
+    Some(Span::new(offsets.chars(found.start), offsets.chars(found.end)))
+}

@@ -1,0 +1,162 @@
+//! Checking on running text: small corpora in several domains, from articles and reports to verdicts.
+
+use super::checking::page_of;
+use super::{Config, Tools, coded_events};
+use crate::model::{
+    ArticleId, CommentId, Date, Evidence, Horizon, HorizonBasis, Page, Polarity, Prediction, PredictionId, PredictionKind, Span, Target,
+};
+use crate::{check, events, names, rules::Data};
+
+/// A corpus of pages, the first of which is the commented article.
+struct Corpus {
+    tools: Tools,
+    pages: Vec<Page>,
+}
+
+impl Corpus {
+    fn new(pages: &[(&str, &str, &str)]) -> Self {
+        let page = |(n, (date, title, body)): (u64, &(&str, &str, &str))| Page {
+            article_id: ArticleId(n),
+            title: Some((*title).to_owned()),
+            body: (*body).to_owned(),
+            ..page_of(date.parse().ok(), Vec::new())
+        };
+        Self { tools: Tools::load(&Data::embedded()).unwrap(), pages: (0u64..).zip(pages).map(page).collect() }
+    }
+
+    /// "verdict day" of each claim, "-" where no day decided.
+    fn judge(&self, claims: &[Prediction]) -> Vec<String> {
+        self.judge_with_evidence(claims).0
+    }
+
+    fn judge_with_evidence(&self, claims: &[Prediction]) -> (Vec<String>, Vec<Evidence>) {
+        let tools = &self.tools;
+        let entities = names::Entities::induce(&self.pages, &tools.names);
+        let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
+        let found = coded_events(&self.pages, Vec::new(), &Config::default(), &coding).unwrap();
+        let as_of = self.pages.iter().filter_map(|p| p.published_on).max().unwrap();
+        let context = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &self.pages, as_of };
+        let linked: Vec<Prediction> = claims.iter().map(|c| linked(c, &entities)).collect();
+        let (verdicts, evidence) = check::check(&linked, &found, &context);
+        let day = |d: Option<Date>| d.map_or("-".to_owned(), |d| d.to_string());
+        (verdicts.iter().map(|v| format!("{} {}", v.verdict, day(v.decided_on))).collect(), evidence)
+    }
+}
+
+/// The claim with its target's id, as detection gives it.
+fn linked(claim: &Prediction, entities: &names::Entities) -> Prediction {
+    let target = claim
+        .target
+        .as_ref()
+        .map(|t| entities.link(&t.name).map_or(t.clone(), |(n, _)| Target { name: t.name.clone(), id: entities.at(n).id.clone() }));
+    Prediction { target, ..claim.clone() }
+}
+
+/// A claim made on `made` under the first page: event, actor, target, and by when (blank: no window).
+fn claim(made: &str, event: &str, actor: &str, target: &str, due: &str) -> Prediction {
+    Prediction {
+        prediction_id: PredictionId(1),
+        article_id: ArticleId(0),
+        comment_id: Some(CommentId(1)),
+        author_id: None,
+        made_on: made.parse().ok(),
+        made_on_basis: None,
+        quote: format!("{actor} {event} {target}"),
+        span: Span::new(0, 1),
+        kind: PredictionKind::Forecast,
+        event: event.parse().unwrap(),
+        actor: (!actor.is_empty()).then(|| actor.to_owned()),
+        target: (!target.is_empty()).then(|| Target { name: target.to_owned(), id: String::new() }),
+        polarity: Polarity::Occurs,
+        horizon: Horizon {
+            phrase: None,
+            due_from: None,
+            due_by: due.parse().ok(),
+            basis: if due.is_empty() { HorizonBasis::None } else { HorizonBasis::Stated },
+        },
+        certainty_phrase: None,
+        probability: None,
+        probability_low: None,
+        probability_high: None,
+        probability_basis: crate::model::ProbabilityBasis::None,
+        condition: None,
+        quantity: None,
+        checkable: crate::model::Checkable::Yes,
+        flags: Vec::new(),
+        rule_id: String::new(),
+        score: 1.0,
+    }
+}
+
+#[test]
+fn an_oath_shows_who_won_the_vote() {
+    let corpus = Corpus::new(&[
+        (
+            "2031-03-02",
+            "Two weeks to the run-off",
+            "Maren Holt and Tobias Kerr meet in the presidential run-off on 16 March. Polls see Maren Holt and Tobias Kerr level.",
+        ),
+        ("2031-04-20", "A short speech", "Maren Holt was sworn in on Saturday. She spoke for six minutes and thanked her rivals."),
+    ]);
+    let holt = claim("2031-03-03", "win", "Maren Holt", "presidential run-off", "2031-03-16");
+    let kerr = claim("2031-03-03", "win", "Tobias Kerr", "presidential run-off", "2031-03-16");
+    assert_eq!(corpus.judge(&[holt, kerr]), ["came_true 2031-03-16", "did_not 2031-03-16"]);
+}
+
+#[test]
+fn a_result_belongs_to_the_final_that_the_article_names_and_to_no_league() {
+    let corpus = Corpus::new(&[
+        (
+            "2031-04-02",
+            "Cup: the last two",
+            "In the cup Norrby Town and Elmsley Rovers made the final, on 7 May. Norrby Town lead the league by a point.",
+        ),
+        ("2031-05-08", "Elmsley Rovers 2, Norrby Town 0", "Two headers were enough. Norrby Town had the ball and little else."),
+    ]);
+    let elmsley = claim("2031-04-03", "win", "Elmsley Rovers", "cup", "");
+    let norrby = claim("2031-04-03", "win", "Norrby Town", "cup", "2031-05-31");
+    let title = claim("2031-04-03", "win", "Elmsley Rovers", "league title", "");
+    let verdicts = corpus.judge(&[elmsley, norrby, title]);
+    assert_eq!(verdicts, ["came_true 2031-05-08", "did_not 2031-05-08", "open -"]);
+}
+
+#[test]
+fn a_match_won_in_the_league_is_no_cup() {
+    let corpus = Corpus::new(&[
+        ("2031-04-02", "Rovers through", "Elmsley Rovers are in the cup quarter-finals. The cup ends in May."),
+        ("2031-04-20", "Rovers up to third", "Elmsley Rovers won 2-0 at home on Saturday and are third in the league table."),
+    ]);
+    assert_eq!(corpus.judge(&[claim("2031-04-03", "win", "Elmsley Rovers", "cup", "")]), ["open -"]);
+}
+
+#[test]
+fn the_port_is_the_one_that_the_corpus_knows() {
+    let corpus = Corpus::new(&[
+        (
+            "2031-01-10",
+            "Siege of Tarrow",
+            "The rebels have closed the last road to Tarrow, the only port in the south. In Tarrow the port still works, and Tarrow has bread.",
+        ),
+        ("2031-02-20", "How the port was lost", "The ministry no longer hides it. The garrison left by sea in the night."),
+    ]);
+    let verdicts = corpus.judge(&[claim("2031-01-11", "capture", "rebels", "Tarrow", ""), claim("2031-01-11", "hold", "", "Tarrow", "")]);
+    assert_eq!(verdicts, ["came_true 2031-02-20", "did_not 2031-02-20"]);
+}
+
+#[test]
+fn silence_about_a_named_town_speaks_and_silence_without_a_name_does_not() {
+    let corpus = Corpus::new(&[
+        ("2031-01-10", "Rebels near Marlen", "The rebels stand thirty kilometres from Marlen. Farther west lies Osset."),
+        ("2031-03-05", "Thaw", "The front has not moved in weeks. A bakery in Marlen has doubled its prices, and the trams run again."),
+    ]);
+    let marlen = claim("2031-01-11", "capture", "rebels", "Marlen", "2031-01-31");
+    let osset = claim("2031-01-11", "capture", "rebels", "Osset", "2031-01-31");
+    let (verdicts, evidence) = corpus.judge_with_evidence(&[marlen, osset]);
+    assert_eq!(verdicts, ["did_not 2031-03-05", "undecided -"]);
+    assert!(evidence.iter().any(|e| e.quote.contains("bakery in Marlen")));
+    let traced = Corpus::new(&[
+        ("2031-01-10", "Rebels near Marlen", "The rebels stand thirty kilometres from Marlen."),
+        ("2031-03-05", "Thaw", "In the streets of Marlen the new masters have hung their colours. Bread is dear."),
+    ]);
+    assert_eq!(traced.judge(&[claim("2031-01-11", "capture", "rebels", "Marlen", "2031-01-31")]), ["undecided -"]);
+}
