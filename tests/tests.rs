@@ -4,6 +4,7 @@ mod cli;
 mod eval;
 mod hostile;
 mod package;
+mod pages;
 mod read_formats;
 mod rules;
 mod scoring;

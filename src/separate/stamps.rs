@@ -72,6 +72,7 @@ struct File {
     ago: Vec<String>,
     units: Vec<String>,
     days: Vec<String>,
+    weekdays: Vec<String>,
 }
 
 /// The words of stamps.
@@ -82,6 +83,7 @@ pub(super) struct Stamps {
     ago: FxHashSet<String>,
     units: FxHashSet<String>,
     days: FxHashSet<String>,
+    weekdays: FxHashSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +129,7 @@ impl Stamps {
             ago: file.ago.into_iter().collect(),
             units: file.units.into_iter().collect(),
             days: file.days.into_iter().collect(),
+            weekdays: file.weekdays.into_iter().collect(),
         })
     }
 
@@ -140,10 +143,22 @@ impl Stamps {
         for i in 0..tokens.len() {
             if let Some((used, day)) = self.day_at(&tokens, i, order) {
                 let (start, end) = (tokens[i].start, tokens[i + used - 1].end);
-                return Some(with_time(&tokens, i, i + used, start, end, day));
+                let mut stamp = with_time(&tokens, i, i + used, start, end, day);
+                stamp.start = self.with_weekday(&tokens, stamp.start);
+                return Some(stamp);
             }
         }
         self.ago_in(&tokens).or_else(|| self.word_day(line))
+    }
+
+    /// Where a stamp begins that starts at byte `from`, the day of the week before it included.
+    fn with_weekday(&self, tokens: &[Token<'_>], from: usize) -> usize {
+        let mut at = tokens.partition_point(|t| t.start < from);
+        while at > 0 && (tokens[at - 1].is(",") || tokens[at - 1].is(".")) {
+            at -= 1;
+        }
+        let day = at.checked_sub(1).map(|i| &tokens[i]).filter(|t| t.kind == Kind::Word && self.weekdays.contains(t.text.to_lowercase().as_str()));
+        day.map_or(from, |t| t.start)
     }
 
     fn word_day(&self, line: &str) -> Option<Stamp> {

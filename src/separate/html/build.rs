@@ -6,7 +6,7 @@
 //! Every byte is looked at a constant number of times, so cost is linear in size and does not depend on nesting.
 
 use super::tags::{self, TEXT, Tag};
-use super::tree::{BULLET, CELL, HIDDEN, IN_HEAD, IN_LINK, Node, NodeId, PRE, Range, SPACE_BEFORE, Script, Tree};
+use super::tree::{BULLET, CELL, HIDDEN, IN_HEAD, IN_LINK, MARKED, Node, NodeId, PRE, Range, SPACE_BEFORE, Script, Tree};
 use memchr::{memchr, memmem};
 
 /// Open elements at most; browsers use the same number.
@@ -309,7 +309,7 @@ impl<'t> Builder<'t> {
         let id = self.nodes.len() as NodeId;
         self.nodes.push(Node {
             tag,
-            flags: 0,
+            flags: if seen.marked { MARKED } else { 0 },
             parent: self.open.last().copied().unwrap_or(0),
             end: id + 1,
             span: attributes,
@@ -396,6 +396,10 @@ impl<'t> Builder<'t> {
         let from = self.at;
         if self.bytes.get(from.saturating_sub(2)) == Some(&b'/') && matches!(tag, tags::SVG) {
             return true;
+        }
+        // A shadow root that was saved with the page is seen.
+        if tag == tags::TEMPLATE && self.source.get(attributes.start as usize..attributes.end as usize).is_some_and(|a| a.contains("shadowroot")) {
+            return false;
         }
         let nests = matches!(tag, tags::SVG | tags::TEMPLATE);
         match self.end_of(tag, name, from, nests) {
@@ -525,6 +529,7 @@ struct Seen {
     class: Range,
     id: Range,
     hidden: bool,
+    marked: bool,
 }
 
 impl Seen {
@@ -535,6 +540,10 @@ impl Seen {
             5 if name.eq_ignore_ascii_case(b"class") => self.class = range(),
             5 if name.eq_ignore_ascii_case(b"style") => self.hidden |= hides(&source.as_bytes()[from..to]),
             6 if name.eq_ignore_ascii_case(b"hidden") => self.hidden = true,
+            6 if name.eq_ignore_ascii_case(b"typeof") => self.marked = true,
+            8 if name.eq_ignore_ascii_case(b"itemprop") || name.eq_ignore_ascii_case(b"itemtype") || name.eq_ignore_ascii_case(b"property") => {
+                self.marked = true;
+            }
             _ => {}
         }
     }

@@ -68,6 +68,18 @@ pub(super) fn furniture(view: &View<'_>, labels: &[Label]) -> String {
     write(view, nodes)
 }
 
+/// The text of a comment; the bullet of the list item that is the comment is none of its words.
+pub(super) fn comment(view: &View<'_>, nodes: &[NodeId]) -> String {
+    let text = write(view, nodes.iter().copied());
+    let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else { return text };
+    let item = view.tree.ancestors(*first).find(|&a| view.tree.node(a).tag == tags::LI);
+    let whole = item.is_some_and(|a| view.tree.contains(a, *last));
+    match text.strip_prefix("- ") {
+        Some(rest) if whole && view.tree.node(*first).flags & BULLET != 0 => rest.to_owned(),
+        _ => text,
+    }
+}
+
 /// The text of the given nodes, which stand in page order; nodes that are no text are passed over.
 pub(super) fn write(view: &View<'_>, nodes: impl Iterator<Item = NodeId>) -> String {
     let tree = &view.tree;

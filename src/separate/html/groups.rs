@@ -39,7 +39,36 @@ pub(super) fn best(view: &View<'_>) -> Option<Group> {
     // Of groups that look as good, the outermost keeps the nesting of replies; of single comments the innermost is the least mixed.
     let single = top.items.len() == 1;
     let close = found.iter().filter(|g| g.score > top.score - OUTER_SLACK && alike(g, &top));
-    if single { close.max_by_key(|g| (g.score >= top.score, g.items[0].0)).cloned() } else { close.min_by_key(|g| g.items[0].0).cloned() }
+    let chosen =
+        if single { close.max_by_key(|g| (g.score >= top.score, g.items[0].0)).cloned() } else { close.min_by_key(|g| g.items[0].0).cloned() };
+    chosen.map(|g| with_pings(view, g))
+}
+
+/// Adds pingbacks among the siblings of the comments: they look like no comment but stand among them.
+fn with_pings(view: &View<'_>, mut group: Group) -> Group {
+    let tree = &view.tree;
+    let mut parents: Vec<NodeId> = group.items.iter().map(|i| tree.node(i.0).parent).collect();
+    parents.dedup();
+    let mut found: Vec<Extent> = Vec::new();
+    for parent in parents {
+        let mut at = parent + 1;
+        while at < tree.node(parent).end {
+            let end = tree.node(at).end;
+            if tree.class(at).split_ascii_whitespace().any(is_ping) {
+                found.push((at, end));
+            }
+            at = end;
+        }
+    }
+    group.items.extend(found);
+    group.items.sort_unstable();
+    group.items.dedup();
+    group
+}
+
+/// Whether a class name is that of a pingback.
+pub(super) fn is_ping(class: &str) -> bool {
+    matches!(class, "pingback" | "trackback")
 }
 
 /// Of groups that look alike the one that holds more of the thread counts for more: `odd` comments are not all of them.
@@ -62,8 +91,12 @@ fn alike(a: &Group, b: &Group) -> bool {
 enum Key<'t> {
     /// A class name, the stem of an id or a custom element's name.
     Name(u8, &'t str),
+    /// Marked as a comment by microdata or RDFa.
+    Marked,
     /// A parent.
     Parent(u8, NodeId),
+    /// The outermost list around an item.
+    List(NodeId),
     /// Tags of the element and the two around it, and how deep it stands.
     Path(u8, u8, u8, u32),
 }
@@ -92,9 +125,12 @@ fn candidates(view: &View<'_>) -> Vec<Candidate> {
     let tree = &view.tree;
     let mut gathered = Gathered::default();
     let mut depth = vec![0u32; tree.nodes.len()];
+    let mut outermost: Vec<NodeId> = vec![0; tree.nodes.len()];
     for (i, node) in tree.nodes.iter().enumerate().skip(1) {
         let id = i as NodeId;
         depth[i] = depth[node.parent as usize] + 1;
+        let list = outermost[node.parent as usize];
+        outermost[i] = if list == 0 && matches!(node.tag, tags::UL | tags::OL) { id } else { list };
         let sums = view.within(id);
         let anchored = sums.dates + sums.authors > 0;
         if node.tag == TEXT
@@ -111,15 +147,21 @@ fn candidates(view: &View<'_>) -> Vec<Candidate> {
             let stem = token.split(|c: char| c.is_ascii_digit()).next().unwrap_or(token);
             gathered.add(Key::Name(node.tag, stem), extent);
         }
+        if view.hints[i] & hints::IS_COMMENT != 0 {
+            gathered.add(Key::Marked, extent);
+        }
         if anchored && matches!(node.tag, tags::LI | tags::DIV | tags::ARTICLE | tags::TR | tags::SECTION | tags::DD | tags::TABLE | tags::P) {
             gathered.add(Key::Parent(node.tag, node.parent), extent);
             let up = tree.node(node.parent);
             gathered.add(Key::Path(node.tag, up.tag, tree.node(up.parent).tag, depth[i]), extent);
+            if node.tag == tags::LI {
+                gathered.add(Key::List(outermost[i]), extent);
+            }
         }
     }
     let mut named = vec![false; gathered.groups.len()];
     for (key, &slot) in &gathered.slots {
-        named[slot] = matches!(key, Key::Name(..));
+        named[slot] = matches!(key, Key::Name(..) | Key::Marked);
     }
     let elements = gathered.groups.into_iter().zip(named);
     let elements = elements.map(|(items, named)| Candidate { items, doubt: if named { 0.0 } else { NAMELESS } });
@@ -241,24 +283,30 @@ fn score(view: &View<'_>, candidate: Candidate) -> Option<Group> {
     }
     let strict_around = parents(hints::STRICT);
     let loose = hinted(hints::COMMENT | hints::POST).max(parents(hints::COMMENT));
-    let micro = of_items(&|i| is_marked(view, i));
+    let micro = hinted(hints::IS_COMMENT);
     // One element alone needs a name that tells; an element around the article's heading is no comment.
     if n == 1 && strict + strict_around + micro == 0.0 || view.h1.is_some_and(|h| items.iter().any(|i| i.0 <= h && h < i.1)) {
         return None;
     }
     // One element with most of the page's text and no heading of a thread above it is the article.
-    let heading = headed(view, items[0].0, n);
+    let plain_text = total.1 * 4 < total.0;
+    let heading = headed(view, items[0].0, n, plain_text);
     if n == 1 && heading == 0.0 && own[0].body * 2 > view.within(0).body {
         return None;
     }
     let dates = share(&|s| (1..=3).contains(&s.dates));
     let authors = share(&|s| (1..=3).contains(&s.authors));
     let actions = share(&|s| s.actions > 0);
-    let mut points = 3.0 * strict + 2.0 * strict_around + loose + 4.0 * micro + 2.0 * dates + 2.0 * authors + 2.0 * actions;
-    points += 0.5 * share(&|s| s.avatars > 0) + heading;
+    let named_stamps = share(&|s| (1..=3).contains(&s.named));
+    let mut points = 3.0 * strict + 2.0 * strict_around + loose + 4.0 * micro + 2.0 * dates + 2.0 * authors.max(0.75 * named_stamps) + 2.0 * actions;
+    points += 0.5 * share(&|s| s.avatars > 0) + 3.0 * share(&|s| s.cards > 0) + heading;
     points -= 5.0 * share(&|s| s.dates > 3 || s.authors > 4);
     points -= 3.0 * share(&|s| s.dates > 1 && s.authors > 1 && s.actions > 1);
     points -= if n == 1 { 4.0 * share(&|s| s.dates > 1 && s.authors > 1) } else { 0.0 };
+    // A list of items called comments with nothing of a comment about them may be a ticker, or name and date stand outside.
+    let bare = share(&|s| s.dates + s.authors + s.actions > 0) < 0.5;
+    let lifted = if bare { lifted(view, &items) } else { None };
+    points -= if bare && heading == 0.0 && lifted.is_none() { 1.5 } else { 0.0 };
     points += of_items(&|i| id_stem(view.tree.id(i)).is_some()) - 3.0 * hinted(hints::ENTRY);
     points -= 4.0 * share(&|s| s.teasers > 0) * (1.0 - 0.5 * strict);
     points -= 3.0 * share(&|s| s.link * 10 > s.text * 7);
@@ -269,13 +317,31 @@ fn score(view: &View<'_>, candidate: Candidate) -> Option<Group> {
         points -= 2.0 * of_items(&|i| in_side(view, i));
         points -= 2.0 * of_items(&|i| view.around[i as usize] & (hints::FURNITURE | hints::WEAK) != 0);
     }
-    Some(Group { items, score: points - doubt })
+    Some(Group { items: lifted.unwrap_or(items), score: points - doubt })
 }
 
-/// Whether microdata or RDFa marks the element as a comment.
-fn is_marked(view: &View<'_>, id: NodeId) -> bool {
-    let has = |name: &str, what: &[&str]| view.tree.attribute(id, name).is_some_and(|v| what.iter().any(|w| v.contains(w)));
-    has("itemtype", &["Comment", "schema.org/Answer"]) || has("itemprop", &["comment"]) || has("typeof", &["Comment", "sioc:Post"])
+/// Characters that name and stamp take at most, where they stand beside a comment's element.
+const BESIDE_CHARS: u32 = 120;
+
+/// Elements that hold one item each, and a stamp beside it that the item itself has not.
+fn lifted(view: &View<'_>, items: &[Extent]) -> Option<Vec<Extent>> {
+    let tree = &view.tree;
+    let mut up: Vec<Extent> = items.to_vec();
+    for _ in 0..3 {
+        for item in &mut up {
+            let parent = tree.node(item.0).parent;
+            *item = (parent, tree.node(parent).end);
+        }
+        let single = up.windows(2).all(|w| w[0].1 <= w[1].0);
+        let near = up.iter().zip(items).all(|(u, i)| view.between(u.0, u.1).text - view.between(i.0, i.1).text <= BESIDE_CHARS);
+        if !single || !near {
+            return None;
+        }
+        if up.iter().filter(|u| view.between(u.0, u.1).dates > 0).count() * 2 > up.len() {
+            return Some(up);
+        }
+    }
+    None
 }
 
 fn in_side(view: &View<'_>, id: NodeId) -> bool {
@@ -285,13 +351,18 @@ fn in_side(view: &View<'_>, id: NodeId) -> bool {
 /// Lines before a thread within which its heading stands; a form may come between.
 const HEADING_WITHIN: usize = 14;
 
-/// Points for a heading of a thread above the first member; more where it counts as many as there are.
-fn headed(view: &View<'_>, first: NodeId, n: usize) -> f32 {
+/// A heading this many lines above a thread or less heads nothing else.
+const HEADING_NEXT: usize = 3;
+
+/// Points for a heading of a thread above the first member; more where it counts as many as there are, or where it stands
+/// right above members that are text and not links.
+fn headed(view: &View<'_>, first: NodeId, n: usize, plain_text: bool) -> f32 {
     use hints::phrase::{HEAD, NO_HEAD};
     let line = view.line_at(first);
-    let above = view.lines[line.saturating_sub(HEADING_WITHIN)..line].iter().rev();
-    let Some(heading) = above.into_iter().find(|l| l.phrase & HEAD != 0 && l.phrase & NO_HEAD == 0) else { return 0.0 };
-    match first_number(&view.line_text(heading)) {
+    let above = view.lines[line.saturating_sub(HEADING_WITHIN)..line].iter().rev().enumerate();
+    let Some((distance, heading)) = above.into_iter().find(|(_, l)| l.phrase & HEAD != 0 && l.phrase & NO_HEAD == 0) else { return 0.0 };
+    let next = if distance < HEADING_NEXT && plain_text { 1.5 } else { 0.0 };
+    next + match first_number(&view.line_text(heading)) {
         Some(said) if n > 1 && said.abs_diff(n) <= 1 + n / 10 => 4.0,
         _ => 2.0,
     }

@@ -15,6 +15,9 @@ macro_rules! hints {
     };
 }
 
+/// Microdata or RDFa marks the element as a comment.
+pub(super) const IS_COMMENT: u32 = 1 << 21;
+
 hints! {
     COMMENT = 0, "comment";
     STRICT = 1, "strict_comment";
@@ -35,12 +38,15 @@ hints! {
     DOWN = 16, "down";
     ENTRY = 17, "entry";
     WEAK = 18, "weak";
+    ASIDE = 19, "aside";
+    EDITED = 20, "edited";
 }
 
 #[derive(Deserialize)]
 struct File {
     hint: Vec<HintRow>,
     system: Vec<SystemRow>,
+    attributes: Attributes,
     phrases: FxHashMap<String, Vec<String>>,
 }
 
@@ -60,6 +66,21 @@ struct SystemRow {
     id: String,
     classes: Vec<String>,
     embeds: Vec<String>,
+}
+
+/// Names and values of attributes that comment elements carry.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Attributes {
+    comment_types: Vec<String>,
+    /// Hold the author's name.
+    pub author: Vec<String>,
+    /// Hold the id of the comment answered.
+    pub parent: Vec<String>,
+    /// Hold the comment's own id.
+    pub own_id: Vec<String>,
+    /// Hold a score.
+    pub votes: Vec<String>,
+    properties: FxHashMap<String, Vec<String>>,
 }
 
 /// Kinds of phrase, each a bit.
@@ -84,9 +105,22 @@ pub(super) mod phrase {
         GENERIC = 10, "generic_names";
         RELATED = 11, "related";
         ANSWER = 12, "answers";
+        CARD = 13, "cards";
+        QUOTE = 14, "quotes";
+        LABEL = 15, "labels";
+        ROLE = 16, "roles";
+        LEVEL = 17, "levels";
     }
     /// Phrase lists that match the start of a line.
-    pub(super) const STARTS: &[(&str, u32)] = &[("heads_start", HEAD), ("forms_start", FORM), ("actions_start", ACTION), ("related_start", RELATED)];
+    pub(super) const STARTS: &[(&str, u32)] = &[
+        ("heads_start", HEAD),
+        ("forms_start", FORM),
+        ("actions_start", ACTION),
+        ("related_start", RELATED),
+        ("edited_start", EDITED),
+        ("cards_start", CARD),
+        ("quotes_start", QUOTE),
+    ];
 }
 
 /// The loaded hints.
@@ -96,9 +130,16 @@ pub(super) struct Hints {
     parts: AhoCorasick,
     part_hints: Vec<u32>,
     phrases: FxHashMap<String, u32>,
-    starts: Vec<(String, u32)>,
+    /// Phrases that open a line, by their first character.
+    starts: FxHashMap<char, Vec<(String, u32)>>,
     /// Openings of "in reply to NAME".
     pub parents: Vec<String>,
+    /// Openings of the head of a quotation.
+    pub quotes: Vec<String>,
+    /// What stands before a name, in lower case.
+    pub by_start: Vec<String>,
+    /// What attributes say.
+    pub attributes: Attributes,
     systems: Vec<String>,
     classes: AhoCorasick,
     class_system: Vec<usize>,
@@ -125,16 +166,21 @@ impl Hints {
             parts.extend(row.parts.iter().cloned());
             part_hints.extend(row.parts.iter().map(|_| bit));
         }
-        let (mut phrases, mut starts) = (FxHashMap::default(), Vec::new());
+        let mut phrases: FxHashMap<String, u32> = FxHashMap::default();
+        let mut starts: FxHashMap<char, Vec<(String, u32)>> = FxHashMap::default();
         for (id, bit) in phrase::IDS {
             for p in file.phrases.get(*id).into_iter().flatten() {
                 *phrases.entry(normal(p)).or_default() |= *bit;
             }
         }
         for (id, bit) in phrase::STARTS {
-            starts.extend(file.phrases.get(*id).into_iter().flatten().map(|p| (p.clone(), *bit)));
+            for p in file.phrases.get(*id).into_iter().flatten() {
+                starts.entry(p.chars().next().unwrap_or(' ')).or_default().push((p.clone(), *bit));
+            }
         }
-        let parents = file.phrases.get("parents_start").cloned().unwrap_or_default();
+        let list = |id: &str| file.phrases.get(id).cloned().unwrap_or_default();
+        let (parents, by_start) = (list("parents_start"), list("by_start"));
+        let quotes = list("quotes_start");
         let pick = |f: fn(&SystemRow) -> &Vec<String>| -> (Vec<String>, Vec<usize>) {
             file.system.iter().enumerate().flat_map(|(i, s)| f(s).iter().map(move |c| (c.clone(), i))).unzip()
         };
@@ -147,6 +193,9 @@ impl Hints {
             phrases,
             starts,
             parents,
+            by_start,
+            quotes,
+            attributes: file.attributes,
             systems: file.system.iter().map(|s| s.id.clone()).collect(),
             classes: automaton(&classes, name)?,
             class_system,
@@ -169,6 +218,26 @@ impl Hints {
         if found & ENTRY != 0 { found & !(FURNITURE | WEAK | FORM | RECENT) } else { found }
     }
 
+    /// Whether a value of `itemtype`, `typeof` or `itemprop` marks a comment.
+    pub fn is_comment_type(&self, value: &str) -> bool {
+        value.split_ascii_whitespace().any(|v| {
+            let name = v.rsplit('/').next().unwrap_or(v);
+            self.attributes.comment_types.iter().any(|t| t == name)
+        })
+    }
+
+    /// The hint of a property of microdata or RDFa.
+    pub fn of_property(&self, value: &str) -> u32 {
+        let is = |key: &str| {
+            let known = self.attributes.properties.get(key);
+            known.is_some_and(|list| value.split_ascii_whitespace().any(|v| list.iter().any(|k| k == v)))
+        };
+        [("author", AUTHOR), ("date", DATE), ("text", CONTENT), ("up", UP), ("down", DOWN)]
+            .iter()
+            .filter(|(key, _)| is(key))
+            .fold(0, |a, (_, b)| a | b)
+    }
+
     /// The kinds of phrase that a line is, lines longer than 160 bytes never being one.
     pub fn phrase(&self, line: &str) -> u32 {
         if line.len() > 160 {
@@ -180,7 +249,8 @@ impl Hints {
     /// As [`Hints::phrase`] for a line already in [`normal`] form.
     pub fn phrase_of(&self, low: &str) -> u32 {
         let mut found = self.phrases.get(low).copied().unwrap_or(0);
-        for (start, bit) in &self.starts {
+        let first = low.chars().next().and_then(|c| self.starts.get(&c));
+        for (start, bit) in first.into_iter().flatten() {
             if low.starts_with(start.as_str()) {
                 found |= bit;
             }

@@ -6,8 +6,9 @@
 
 use super::groups::Extent;
 use super::hints::{self, Hints, phrase};
+use super::name;
 use super::tags::{self, TEXT};
-use super::tree::{IN_LINK, NodeId, append_collapsed};
+use super::tree::{IN_LINK, MARKED, NodeId, append_collapsed};
 use super::view::{DateAt, View};
 use crate::separate::stamps::{self, Order, Stamps};
 
@@ -32,18 +33,27 @@ pub(super) struct Item {
     pub flags: Vec<String>,
     /// Name after "in reply to" or `>`.
     pub answers: Option<String>,
-    /// Id that a link "in reply to" points at.
+    /// Id that a link "in reply to" points at, or that an attribute names as the parent's.
     pub answers_id: Option<String>,
+    /// Whether `answers_id` is the page's own word on the parent and beats all else.
+    pub answers_for_sure: bool,
+    /// Level that the comment itself tells ("level 2").
+    pub level: Option<i64>,
 }
 
 /// A stretch of a line that belongs to the comment.
-struct Piece {
-    nodes: Vec<NodeId>,
-    text: String,
-    phrase: u32,
-    hints: u32,
+pub(super) struct Piece {
+    /// Its text nodes.
+    pub nodes: Vec<NodeId>,
+    /// Its text, blanks collapsed.
+    pub text: String,
+    /// Kinds of phrase that it is.
+    pub phrase: u32,
+    /// Hints of the elements around it, up to the comment's own.
+    pub hints: u32,
     tags: u64,
-    all_link: bool,
+    /// Whether all of it is link.
+    pub all_link: bool,
 }
 
 impl Piece {
@@ -51,13 +61,11 @@ impl Piece {
         self.tags & 1 << (tag % 64) != 0
     }
 
-    fn chars(&self) -> usize {
+    /// Characters.
+    pub fn chars(&self) -> usize {
         self.text.chars().count()
     }
 }
-
-/// Longest name accepted, in characters.
-const LONGEST_NAME: usize = 60;
 
 /// Reads the comment at `extent` whose own parts are the node ranges `own`.
 pub(super) fn read(view: &View<'_>, words: &Hints, stamps: &Stamps, extent: Extent, own: &[Extent]) -> Item {
@@ -65,13 +73,18 @@ pub(super) fn read(view: &View<'_>, words: &Hints, stamps: &Stamps, extent: Exte
     reader.item()
 }
 
-struct Reader<'v, 't> {
-    view: &'v View<'t>,
-    words: &'v Hints,
+/// A comment while it is read.
+pub(super) struct Reader<'v, 't> {
+    /// The page.
+    pub view: &'v View<'t>,
+    /// The hints and phrases.
+    pub words: &'v Hints,
     stamps: &'v Stamps,
-    extent: Extent,
+    /// Where the comment stands.
+    pub extent: Extent,
     own: &'v [Extent],
-    pieces: Vec<Piece>,
+    /// Its lines.
+    pub pieces: Vec<Piece>,
 }
 
 impl Reader<'_, '_> {
@@ -82,28 +95,90 @@ impl Reader<'_, '_> {
         item.date = self.date(&content);
         item.posted = self.machine_time();
         item.author = author.and_then(|a| self.name_in(a));
-        let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
         let head = self.header_pieces(&content, item.date.as_ref(), author);
         let mut name_at = None;
         let nameless = author.is_none() && self.has_empty_author();
-        let by_place = if item.author.is_none() && !nameless { self.name_by_place(&head, item.date.as_ref()) } else { None };
-        if let Some((name, at)) = by_place {
-            item.author = Some(name);
-            name_at = at;
-        }
-        for (i, piece) in self.pieces.iter().enumerate() {
-            let chosen = if content.is_empty() { !head[i] } else { in_content(piece.nodes[0]) && !self.is_button(piece) };
-            if chosen && name_at != Some(i) && !self.is_quote(piece) {
-                item.text.extend(&piece.nodes);
+        if item.author.is_none() && !nameless {
+            if let Some((name, at)) = self.name_by_place(&head, item.date.as_ref()) {
+                item.author = Some(name);
+                name_at = at;
             }
         }
-        self.marks(&mut item);
+        self.name_by_attribute(&mut item);
+        let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
+        let mut chosen: Vec<bool> = (self.pieces.iter().enumerate())
+            .map(|(i, p)| {
+                name_at != Some(i) && if content.is_empty() { !head[i] } else { p.nodes.iter().any(|&n| in_content(n)) && !self.is_button(p) }
+            })
+            .collect();
+        self.leave_asides(&mut chosen);
+        let quoted = self.quoted(&content, &mut chosen);
+        for (i, piece) in self.pieces.iter().enumerate() {
+            if chosen[i] {
+                item.text.extend(self.own_words(piece, &content, author, item.date.as_ref()));
+            } else if content.is_empty() && head[i] && name_at != Some(i) {
+                item.text.extend(self.words_after_header(piece, author, item.date.as_ref()));
+            }
+        }
+        self.marks(&mut item, quoted.is_some());
         self.votes(&mut item);
         self.answers(&mut item);
+        self.answers_quote(&mut item, quoted);
         item
     }
 
-    fn elements(&self) -> impl Iterator<Item = NodeId> + '_ {
+    /// The text nodes of a line that are the comment's words: those inside the content, without buttons at the end.
+    fn own_words<'p>(&self, piece: &'p Piece, content: &[NodeId], author: Option<NodeId>, date: Option<&DateAt>) -> &'p [NodeId] {
+        let tree = &self.view.tree;
+        let mut nodes = &piece.nodes[..];
+        if content.is_empty() {
+            let header = |n: NodeId| author.is_some_and(|a| tree.contains(a, n)) || date.is_some_and(|d| tree.contains(d.node, n));
+            let after = nodes.iter().rposition(|&n| header(n)).map_or(0, |i| i + 1);
+            nodes = if after < nodes.len() { &nodes[after..] } else { nodes };
+        } else {
+            let inside = |n: &NodeId| content.iter().any(|&c| tree.contains(c, *n));
+            let from = nodes.iter().position(inside).unwrap_or(0);
+            let to = nodes.iter().rposition(inside).map_or(nodes.len(), |i| i + 1);
+            nodes = &nodes[from..to.max(from)];
+        }
+        while let [rest @ .., last] = nodes {
+            let text = tree.text(*last);
+            let button = tree.node(*last).flags & IN_LINK != 0 || tree.ancestors(*last).take(2).any(|a| tree.node(a).tag == tags::BUTTON);
+            let apart =
+                !text.chars().any(char::is_alphanumeric) && text.chars().count() <= 2 && text.contains(['|', '·', '[', ']', '(', ')', '•', '/']);
+            if rest.is_empty() || !(button && self.words.phrase(&text) & phrase::ACTION != 0 || apart) {
+                break;
+            }
+            nodes = rest;
+        }
+        nodes
+    }
+
+    /// What follows name and stamp on their own line, where it is long enough to be what the comment says.
+    fn words_after_header<'p>(&self, piece: &'p Piece, author: Option<NodeId>, date: Option<&DateAt>) -> &'p [NodeId] {
+        let tree = &self.view.tree;
+        let header = |n: NodeId| author.is_some_and(|a| tree.contains(a, n)) || date.is_some_and(|d| tree.contains(d.node, n));
+        let Some(after) = piece.nodes.iter().rposition(|&n| header(n)).map(|i| i + 1) else { return &[] };
+        let rest = self.own_words(piece, &[], author, date);
+        let text: String = rest.iter().map(|&n| tree.text(n) + " ").collect();
+        let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+        let links = rest.iter().filter(|&&n| tree.node(n).flags & IN_LINK != 0).count();
+        let low = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let other = self.words.phrase(&text) != 0 || self.words.parents.iter().any(|p| low.starts_with(p.as_str()));
+        if after < piece.nodes.len() && words >= 4 && links * 2 < rest.len().max(1) && !other { rest } else { &[] }
+    }
+
+    /// Takes signatures and the like out of the text, where anything else is in it.
+    fn leave_asides(&self, chosen: &mut [bool]) {
+        let aside = |p: &Piece| p.hints & hints::ASIDE != 0;
+        let rest = self.pieces.iter().zip(chosen.iter()).any(|(p, c)| *c && !aside(p) && p.chars() > 1);
+        if rest {
+            self.pieces.iter().zip(chosen).filter(|(p, _)| aside(p)).for_each(|(_, c)| *c = false);
+        }
+    }
+
+    /// The parts of the comment, itself left out.
+    pub fn elements(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.own.iter().flat_map(|&(a, b)| a..b).filter(|&i| self.view.tree.node(i).tag != TEXT && !self.is_whole(i))
     }
 
@@ -117,16 +192,29 @@ impl Reader<'_, '_> {
         let view = self.view;
         let fits = |id: NodeId| {
             let text = view.within(id).text;
-            (1..=LONGEST_NAME as u32).contains(&text) && view.tree.node(id).end - id < 64
+            (1..=name::LONGEST as u32).contains(&text) && view.tree.node(id).end - id < 64
         };
         let marked = |id: NodeId| {
             let attr = |n: &str| view.tree.attribute(id, n);
             attr("itemprop").is_some_and(|v| v == "author" || v == "creator" || v == "name")
                 || attr("rel").is_some_and(|v| v == "author" || v == "sioc:has_creator")
         };
+        let placed = |i: NodeId| view.hints[i as usize] & hints::AUTHOR != 0 && view.hints[i as usize] & hints::ASIDE == 0 && fits(i);
+        let role = |i: NodeId| self.words.phrase(&view.tree.text(i)) & phrase::ROLE != 0;
         self.elements()
-            .find(|&i| view.hints[i as usize] & hints::AUTHOR != 0 && fits(i) && self.is_name(i))
+            .find(|&i| placed(i) && self.is_name(i))
             .or_else(|| self.elements().find(|&i| marked(i) && fits(i) && self.is_name(i)))
+            .or_else(|| self.elements().find(|&i| placed(i) && role(i)))
+    }
+
+    /// The name that an attribute of the comment gives, where none was found or the one found runs on after it.
+    fn name_by_attribute(&self, item: &mut Item) {
+        let told = self.words.attributes.author.iter().find_map(|n| self.view.tree.attribute(self.extent.0, n));
+        let Some(name) = told.and_then(|v| name::clean(self.words, &v, true)) else { return };
+        let longer = item.author.as_ref().is_none_or(|a| a.len() > name.len() && a.starts_with(name.as_str()));
+        if longer && self.words.phrase(&name) & (phrase::ACTION | phrase::DELETED) == 0 {
+            item.author = Some(name);
+        }
     }
 
     /// Whether the place for a name is there and empty: the comment has none.
@@ -146,15 +234,16 @@ impl Reader<'_, '_> {
         if text.split(['·', '•']).any(button) {
             return None;
         }
-        let name = clean_name(self.words, text).filter(|n| is_namelike(n))?;
+        let name = name::clean(self.words, text, false).filter(|n| name::is_namelike(n))?;
         let stamp = self.stamps.find(&name, Order::DayMonth).is_some_and(|s| (s.end - s.start) * 2 >= name.len());
-        (!stamp && self.words.phrase(&name) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0).then_some(name)
+        let other = phrase::ACTION | phrase::HEAD | phrase::FORM | phrase::CARD | phrase::LABEL | phrase::DELETED;
+        (!stamp && self.words.phrase(&name) & other == 0).then_some(name)
     }
 
     /// Whether an element's text can be a name: not a stamp, not a button.
     fn is_name(&self, id: NodeId) -> bool {
         let text = self.view.tree.text(id);
-        clean_name(self.words, &text).is_some() && self.words.phrase(&text) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0 && {
+        name::clean(self.words, &text, true).is_some() && self.words.phrase(&text) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0 && {
             let end = self.view.tree.node(id).end;
             let starts_with_date = self.view.dates_in(id, end).first().is_some_and(|d| match &d.stamp {
                 Some(s) => s.start == 0 && s.end + 3 >= text.len(),
@@ -168,37 +257,54 @@ impl Reader<'_, '_> {
     fn name_in(&self, element: NodeId) -> Option<String> {
         let view = self.view;
         let end = view.tree.node(element).end;
-        let leaf = (element + 1..end).filter(|&i| view.tree.node(i).tag != TEXT).find(|&i| {
-            let text = view.within(i).text;
-            let named =
-                view.hints[i as usize] & (hints::AUTHOR | hints::NAME) != 0 || matches!(view.tree.node(i).tag, tags::CITE | tags::B | tags::STRONG);
-            text > 0 && named && view.hints[i as usize] & (hints::DATE | hints::ACTION) == 0
-        });
+        let named = |i: NodeId| {
+            let hint = view.hints[i as usize];
+            let tag = view.tree.node(i).tag;
+            tag != TEXT
+                && view.within(i).text > 0
+                && hint & (hints::DATE | hints::ACTION) == 0
+                && (hint & (hints::AUTHOR | hints::NAME) != 0 || matches!(tag, tags::CITE | tags::B | tags::STRONG))
+        };
+        // Of names in names ("authorInfo" around "authorName") the innermost.
+        let mut leaf = None;
+        for i in (element + 1..end).filter(|&i| named(i)) {
+            if leaf.is_some_and(|l| !view.tree.contains(l, i)) {
+                break;
+            }
+            leaf = Some(i);
+        }
         let element = leaf.unwrap_or(element);
         let mut text = view.tree.text(element);
         if let Some(date) = view.dates_in(element, view.tree.node(element).end).first() {
             let before = view.tree.text_of(element, date.node);
-            if clean_name(self.words, &before).is_some() {
+            if name::clean(self.words, &before, true).is_some() {
                 text = before;
             } else if let Some(stamp) = &date.stamp {
                 let own = view.tree.text(date.node);
                 text = own.get(..stamp.start.min(own.len())).unwrap_or("").to_owned();
             }
         }
-        clean_name(self.words, &text)
+        name::clean(self.words, &text, true)
     }
 
     /// Elements that hold the text by their class names: the one with most text and its like.
     fn content_elements(&self, author: Option<NodeId>) -> Vec<NodeId> {
         let view = self.view;
         let mut found: Vec<NodeId> = Vec::new();
+        let by_property = |i: NodeId| {
+            view.tree.node(i).flags & MARKED != 0 && view.hints[i as usize] & hints::CONTENT != 0 && self.property(i) & hints::CONTENT != 0
+        };
+        let sure: Vec<NodeId> = self.elements().filter(|&i| by_property(i) && view.within(i).body > 0).collect();
+        if !sure.is_empty() {
+            return sure;
+        }
         for i in self.elements() {
             if found.last().is_some_and(|&f| view.tree.contains(f, i)) {
                 continue;
             }
-            let marked = view.hints[i as usize] & hints::CONTENT != 0 && view.hints[i as usize] & (hints::FORM | hints::AVATAR) == 0
-                || view.tree.attribute(i, "itemprop").is_some_and(|v| matches!(&*v, "text" | "commentText" | "reviewBody" | "description"))
-                || view.tree.attribute(i, "property").is_some_and(|v| v.contains("schema:text") || v.contains("content:encoded"));
+            let hint = view.hints[i as usize];
+            let marked = hint & hints::CONTENT != 0 && hint & (hints::FORM | hints::AVATAR | hints::ASIDE) == 0
+                || view.tree.node(i).flags & MARKED != 0 && view.tree.attribute(i, "itemprop").is_some_and(|v| v == "description");
             let sums = view.within(i);
             if !marked || sums.body == 0 || author.is_some_and(|a| view.tree.contains(i, a)) {
                 continue;
@@ -225,14 +331,22 @@ impl Reader<'_, '_> {
         if rest > 400 && chosen * 4 < rest { Vec::new() } else { found }
     }
 
+    fn property(&self, id: NodeId) -> u32 {
+        let value = |n: &str| self.view.tree.attribute(id, n).map_or(0, |v| self.words.of_property(&v));
+        value("itemprop") | value("property")
+    }
+
     /// Whether a stamp is a comment's own and not one told of in its text.
     fn is_header_date(&self, date: &DateAt) -> bool {
         match &date.stamp {
             None => true,
             Some(stamp) => {
                 let line = &self.view.lines[self.view.line_at(date.node).min(self.view.lines.len() - 1)];
-                let room = (line.chars as usize).saturating_sub(stamp.end - stamp.start);
-                room <= 24 || self.path_hints(date.node) & hints::DATE != 0 && room < 60
+                let stamped = stamp.end - stamp.start;
+                let room = (line.chars as usize).saturating_sub(stamped);
+                // Only buttons follow it, or it has an element of its own.
+                let alone = self.view.tree.node(date.node).tag == TEXT && self.view.tree.text(date.node).len() <= stamped + 8;
+                room <= 24 || alone || self.path_hints(date.node) & hints::DATE != 0 && room < 60
             }
         }
     }
@@ -291,14 +405,19 @@ impl Reader<'_, '_> {
                     || date.is_some_and(|d| holds(d.node)) && p.chars() <= 110
                     || self.is_button(p)
                     || p.phrase & (phrase::FORM | phrase::HEAD | phrase::NONE | phrase::CLOSED) != 0
+                    || p.phrase & (phrase::CARD | phrase::LEVEL) != 0 && p.chars() <= 60
                     || p.text.chars().all(|c| !c.is_alphabetic()) && p.chars() <= 8
                     || p.hints & (hints::AUTHOR | hints::DATE | hints::FORM | hints::AVATAR) != 0 && p.chars() <= 50 && p.hints & hints::CONTENT == 0
             })
             .collect()
     }
 
-    fn is_button(&self, p: &Piece) -> bool {
+    /// Whether a line is a button or a note of the system.
+    pub fn is_button(&self, p: &Piece) -> bool {
         let inside = p.all_link || p.has_tag(tags::BUTTON) || p.hints & hints::ACTION != 0;
+        if p.phrase & phrase::EDITED != 0 && p.chars() <= 110 && (p.chars() <= 24 || p.text.bytes().any(|b| b.is_ascii_digit())) {
+            return true;
+        }
         if p.phrase & (phrase::ACTION | phrase::EDITED) != 0 && (inside || p.chars() <= 24 || p.nodes.len() > 1) {
             return true;
         }
@@ -306,11 +425,6 @@ impl Reader<'_, '_> {
             || p.has_tag(tags::SELECT)
             || p.has_tag(tags::TEXTAREA)
             || p.hints & hints::ACTION != 0 && p.hints & hints::CONTENT == 0 && p.chars() <= 30
-    }
-
-    fn is_quote(&self, p: &Piece) -> bool {
-        let quoted = |q: &Piece| q.has_tag(tags::BLOCKQUOTE) || q.hints & hints::QUOTE != 0 && q.hints & hints::ACTION == 0;
-        quoted(p) && self.pieces.iter().any(|q| !quoted(q) && q.phrase == 0 && q.hints & hints::CONTENT != 0 && q.chars() > 1)
     }
 
     /// A name by its place: before the stamp on its line, after it, or the short line above the text.
@@ -327,6 +441,9 @@ impl Reader<'_, '_> {
                         piece.text.split_once(stamp.as_str()).unwrap_or((piece.text.as_str(), ""))
                     }
                 };
+                if let Some(name) = self.named_part(piece, d.node) {
+                    return Some((name, None));
+                }
                 let found = self.plain_name(before).or_else(|| self.plain_name(after));
                 if let Some(name) = found {
                     return Some((name, None));
@@ -348,167 +465,30 @@ impl Reader<'_, '_> {
         found.or_else(first)
     }
 
+    /// The part of a stamp's line whose class name has `name` in it.
+    fn named_part(&self, line: &Piece, stamp: NodeId) -> Option<String> {
+        let view = self.view;
+        let (first, last) = (*line.nodes.first()?, *line.nodes.last()?);
+        let named = |i: NodeId| {
+            let node = view.tree.node(i);
+            node.tag != TEXT
+                && view.hints[i as usize] & hints::NAME != 0
+                && node.end > first
+                && node.end <= last + 1
+                && !view.tree.contains(i, stamp)
+                && view.within(i).text > 0
+        };
+        (first.saturating_sub(4)..last)
+            .find(|&i| named(i) && self.own.iter().any(|o| o.0 <= i && i < o.1))
+            .and_then(|i| self.plain_name(&view.tree.text(i)))
+    }
+
     /// An element whose class name has `name` in it, outside the text.
     fn named_element(&self, head: &[bool]) -> Option<String> {
         let free = |id: NodeId| self.pieces.iter().zip(head).any(|(p, h)| *h && p.nodes.iter().any(|&n| self.view.tree.contains(id, n)));
         let fits = |id: NodeId| self.view.hints[id as usize] & hints::NAME != 0 && (1..=40).contains(&self.view.within(id).text);
-        self.elements().find(|&i| fits(i) && free(i) && self.is_name(i)).and_then(|i| clean_name(self.words, &self.view.tree.text(i)))
+        self.elements().find(|&i| fits(i) && free(i) && self.is_name(i)).and_then(|i| name::clean(self.words, &self.view.tree.text(i), true))
     }
-
-    fn marks(&self, item: &mut Item) {
-        let own_class = self.view.tree.class(self.extent.0);
-        let mut flags: Vec<&str> = Vec::new();
-        let ping = own_class.split_ascii_whitespace().any(|c| matches!(c, "pingback" | "trackback"))
-            || self.pieces.iter().take(2).any(|p| p.phrase & phrase::PING != 0 || starts_ping(&p.text));
-        if ping {
-            flags.push("pingback");
-        }
-        if self.pieces.iter().any(|p| p.phrase & phrase::DELETED != 0) {
-            flags.push("deleted");
-        }
-        if self.pieces.iter().any(|p| p.phrase & phrase::EDITED != 0 && !item.text.contains(&p.nodes[0])) {
-            flags.push("edited");
-        }
-        if self.pieces.iter().any(|p| self.is_quote(p)) {
-            flags.push("quote");
-        }
-        flags.sort_unstable();
-        item.flags = flags.into_iter().map(str::to_owned).collect();
-    }
-
-    fn votes(&self, item: &mut Item) {
-        for i in self.elements() {
-            let hint = self.view.hints[i as usize];
-            if hint & (hints::UP | hints::DOWN) == 0 || hint & hints::CONTENT != 0 {
-                continue;
-            }
-            let text = self.view.within(i).text;
-            if text == 0 || text > 16 {
-                continue;
-            }
-            let Some(value) = number(&self.view.tree.text(i)) else { continue };
-            let down = hint & hints::DOWN != 0 && (hint & hints::UP == 0 || self.view.tree.class(i).contains("down"));
-            let slot = if down { &mut item.down } else { &mut item.up };
-            slot.get_or_insert(value);
-        }
-    }
-
-    /// "in reply to NAME", on a line of its own or as a text node in the header.
-    fn answers(&self, item: &mut Item) {
-        for p in self.pieces.iter().filter(|p| p.chars() <= 140) {
-            for (k, &node) in p.nodes.iter().enumerate() {
-                let text = self.view.tree.text(node);
-                let low = text.trim_start_matches(['@', '(', '[', '↪', '➤', '»', '>', ' ']).to_lowercase();
-                let Some(start) = self.words.parents.iter().find(|s| low.starts_with(s.trim_end())) else { continue };
-                if item.text.contains(&node) && self.view.tree.node(node).flags & IN_LINK == 0
-                    || p.all_link && p.phrase & phrase::ACTION != 0 && !start.starts_with("in ")
-                {
-                    continue;
-                }
-                let from = low.get(start.len().min(low.len())..).map_or(0, |rest| text.chars().count() - rest.chars().count());
-                let mut name: String = text.chars().skip(from).collect();
-                if name.trim().is_empty() {
-                    name = p.nodes.get(k + 1).map(|&n| self.view.tree.text(n)).unwrap_or_default();
-                }
-                item.answers = clean_name(self.words, &name);
-                let links = p.nodes[k..].iter().take(2).find_map(|&n| self.link_of(n));
-                item.answers_id = links.and_then(|h| h.rsplit_once('#').map(|(_, id)| id.to_owned()));
-                if item.answers.is_some() || item.answers_id.is_some() {
-                    return;
-                }
-            }
-        }
-    }
-
-    fn link_of(&self, id: NodeId) -> Option<String> {
-        let a = self.view.tree.ancestors(id).take(6).find(|&a| self.view.tree.node(a).tag == tags::A)?;
-        self.view.tree.attribute(a, "href").map(|h| h.into_owned())
-    }
-}
-
-fn starts_ping(text: &str) -> bool {
-    let low = text.get(..12.min(text.len())).unwrap_or("").to_lowercase();
-    low.starts_with("pingback:") || low.starts_with("trackback:")
-}
-
-fn number(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '-' || *c == '−').map(|c| if c == '−' { '-' } else { c }).collect();
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.bytes().any(|b| b.is_ascii_digit()));
-    if words.next().is_none() || words.next().is_some() {
-        return None;
-    }
-    digits.parse().ok()
-}
-
-/// Whether a line of unknown meaning can be a name: short, few words, not a sentence.
-fn is_namelike(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    words <= 5 && text.chars().count() <= 40 && !ends_sentence(text) && text.chars().any(char::is_alphabetic)
-}
-
-/// Whether a line ends as a sentence does and not with an initial ("Dora L.").
-fn ends_sentence(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or("");
-    text.ends_with(['!', '?', ';', ',']) || text.ends_with('.') && last.chars().count() > 3
-}
-
-/// A name without what stands around it ("By", "says:", dashes); none where nothing is left or too much.
-pub(super) fn clean_name(words: &Hints, text: &str) -> Option<String> {
-    const AROUND: &[char] = &[' ', ':', ',', '-', '–', '—', '|', '•', '·', '/', '(', ')', '[', ']', '»', '«', '#', '\u{a0}', '↓', '→', '…', '>'];
-    let mut name = text.trim_matches(AROUND).trim();
-    if let Some((head, _)) = name.split_once(" | ").filter(|(h, _)| h.chars().count() > 1) {
-        name = head.trim_matches(AROUND);
-    }
-    // A closing bracket belongs to the name where it opens in it: "Mara (guest)".
-    let with_bracket = name.len() + 1;
-    let from = name.as_ptr() as usize - text.as_ptr() as usize;
-    if name.contains('(') && text[from + name.len()..].starts_with(')') {
-        name = &text[from..from + with_bracket];
-    }
-    for start in [
-        "By ",
-        "by ",
-        "Von ",
-        "von ",
-        "Par ",
-        "par ",
-        "Por ",
-        "por ",
-        "Posted by ",
-        "posted by ",
-        "Comment by ",
-        "Kommentar von ",
-        "Geschrieben von ",
-        "Написал ",
-        "de ",
-        "From ",
-        "from ",
-        "door ",
-        "Door ",
-    ] {
-        if let Some(rest) = name.strip_prefix(start) {
-            name = rest.trim_matches(AROUND);
-            break;
-        }
-    }
-    // "NAME says", "NAME schrieb am": the longest such ending goes.
-    for take in (1..=3).rev() {
-        let cut = name.char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(take - 1).map(|(i, _)| i);
-        if let Some(cut) = cut {
-            let tail = hints::normal(&name[cut..]);
-            if words.phrase_of(&tail) & phrase::SAYS != 0
-                || matches!(
-                    tail.as_str(),
-                    "am" | "on" | "le" | "el" | "um" | "at" | "schrieb am" | "sagte am" | "wrote on" | "posted" | "a écrit le" | "says on"
-                )
-            {
-                name = name[..cut].trim_matches(AROUND);
-                break;
-            }
-        }
-    }
-    let chars = name.chars().count();
-    (chars > 0 && chars <= LONGEST_NAME && name.chars().any(char::is_alphanumeric)).then(|| name.to_owned())
 }
 
 fn pieces(view: &View<'_>, words: &Hints, extent: Extent, own: &[Extent]) -> Vec<Piece> {

@@ -13,7 +13,10 @@ mod groups;
 mod hints;
 mod item;
 mod jsonld;
+mod links;
+mod marks;
 mod meta;
+mod name;
 mod tags;
 mod thread;
 mod tree;
@@ -50,7 +53,8 @@ pub(super) fn separate(file: &str, text: &str, markers: &Markers, _notices: &mut
     meta::date_from_page(&mut meta, &view, from);
     let labels = emit::labels(&view, &thread);
     let comments = thread.comments(&view, &markers.stamps, order, meta.published_on);
-    let status = thread.status(&view, &markers.hints, comments.len(), &mut meta.declared);
+    let found = comments.iter().filter(|c| !c.flags.iter().any(|f| f == "pingback")).count();
+    let status = thread.status(&view, &markers.hints, (found, comments.len()), &mut meta.declared);
     Page {
         article_id: ArticleId::default(),
         file: file.to_owned(),

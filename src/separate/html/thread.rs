@@ -7,13 +7,13 @@
 use super::groups::{self, Extent, holds};
 use super::hints::{Hints, phrase};
 use super::item::{self, Item};
-use super::jsonld;
-use super::tags::{self, TEXT};
+use super::tags::TEXT;
 use super::tree::NodeId;
 use super::view::View;
+use super::{jsonld, links};
 use crate::model::{Comment, CommentId, Date, ReplyTo, Status};
 use crate::separate::stamps::{Order, Stamps};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 /// The thread of a page.
@@ -39,8 +39,7 @@ pub(super) fn find(view: &View<'_>, words: &Hints, stamps: &Stamps, ld: &[Value]
         let (parents, own) = nesting(&group.items);
         let read: Vec<Item> = group.items.iter().zip(&own).map(|(&i, own)| item::read(view, words, stamps, i, own)).collect();
         thread.take(view, read, &parents);
-        thread.link_by_level(view);
-        thread.link_by_name(view);
+        thread.parents = links::parents(view, words, &thread.items, std::mem::take(&mut thread.parents));
         thread.layout = Some(system(view, words, &thread));
     }
     let told = jsonld::comments(ld);
@@ -78,7 +77,7 @@ impl Thread {
         let mut place: Vec<Option<usize>> = vec![None; read.len()];
         for (k, item) in read.into_iter().enumerate() {
             let text: String = item.text.iter().map(|&n| view.tree.text(n)).collect::<Vec<_>>().join(" ");
-            let empty = item.author.is_none() && item.date.is_none() || item.flags.iter().any(|f| f == "pingback");
+            let empty = item.author.is_none() && item.date.is_none();
             if text.is_empty() && empty && !item.flags.iter().any(|f| f == "deleted") {
                 place[k] = parents[k].and_then(|p| place[p]);
                 continue;
@@ -101,49 +100,6 @@ impl Thread {
         }
     }
 
-    /// Parents from levels in class names, attributes or indents, where nothing is nested.
-    fn link_by_level(&mut self, view: &View<'_>) {
-        if self.parents.iter().any(Option::is_some) {
-            return;
-        }
-        let levels: Vec<Option<i64>> = self.items.iter().map(|i| level(view, i.extent.0)).collect();
-        // Where only replies are indented, the others stand at the margin.
-        let levels: Vec<i64> = levels.into_iter().map(|l| l.unwrap_or(0)).collect();
-        if levels.iter().min() == levels.iter().max() {
-            return;
-        }
-        let mut open: Vec<(i64, usize)> = Vec::new();
-        for (k, &level) in levels.iter().enumerate() {
-            while open.last().is_some_and(|o| o.0 >= level) {
-                open.pop();
-            }
-            self.parents[k] = open.last().map(|o| o.1);
-            open.push((level, k));
-        }
-    }
-
-    /// Parents from "in reply to" and a leading `@name`, where nesting says nothing.
-    fn link_by_name(&mut self, view: &View<'_>) {
-        let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
-        let mut by_id: FxHashMap<String, usize> = FxHashMap::default();
-        for k in 0..self.items.len() {
-            let item = &self.items[k];
-            if self.parents[k].is_none() {
-                let linked = item.answers_id.as_ref().and_then(|id| by_id.get(id.as_str()).copied());
-                let named = item.answers.as_ref().and_then(|n| by_name.get(&n.to_lowercase()).copied());
-                let parent = linked.or(named);
-                self.parents[k] = parent;
-            }
-            let item = &self.items[k];
-            if let Some(author) = &item.author {
-                by_name.insert(author.to_lowercase(), k);
-            }
-            for id in ids_of(view, item.extent) {
-                by_id.insert(id, k);
-            }
-        }
-    }
-
     /// The comments in the model's form.
     pub fn comments(&self, view: &View<'_>, stamps: &Stamps, order: Order, published: Option<Date>) -> Vec<Comment> {
         if !self.told.is_empty() {
@@ -163,7 +119,7 @@ impl Thread {
                 depth: Some(depth),
                 upvotes: item.up,
                 downvotes: item.down,
-                text: super::emit::write(view, item.text.iter().copied()),
+                text: super::emit::comment(view, &item.text),
                 flags: item.flags.clone(),
             });
         }
@@ -171,13 +127,14 @@ impl Thread {
     }
 
     /// What the page holds of its thread; fills in the count it declares.
-    pub fn status(&mut self, view: &View<'_>, words: &Hints, found: usize, declared: &mut Option<u32>) -> Status {
+    /// `found`: readers' comments, and pingbacks with them.
+    pub fn status(&mut self, view: &View<'_>, words: &Hints, found: (usize, usize), declared: &mut Option<u32>) -> Status {
         let said = declared_on_page(view);
         if declared.is_none() {
             *declared = said;
         }
-        if found > 0 {
-            let short = declared.is_some_and(|d| d as usize > found + found / 10 + 1);
+        if found.0 > 0 {
+            let short = declared.is_some_and(|d| d as usize > found.1 + found.1 / 10 + 1);
             return if short { Status::Truncated } else { Status::Comments };
         }
         let phrases = view.lines.iter().fold(0, |a, l| a | l.phrase);
@@ -209,55 +166,6 @@ fn posted_at(item: &Item, view: &View<'_>, stamps: &Stamps, order: Order, publis
     std::iter::once(date.node).chain(view.tree.ancestors(date.node)).take(4).find_map(|a| {
         ["title", "datetime", "data-original-title", "aria-label"].iter().find_map(|n| view.tree.attribute(a, n)).and_then(|v| from_value(&v))
     })
-}
-
-/// The level of a comment that is not nested: `depth-2`, `level-3`, `indent`, a left margin.
-fn level(view: &View<'_>, id: NodeId) -> Option<i64> {
-    let class = view.tree.class(id);
-    for word in class.split_ascii_whitespace() {
-        let low = word.to_ascii_lowercase();
-        if ["depth", "level", "indent", "lvl", "nest"].iter().any(|w| low.contains(w)) {
-            let digits: String = low.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
-            if let Ok(n) = digits.parse() {
-                return Some(n);
-            }
-        }
-    }
-    for name in ["data-depth", "data-level", "data-indent", "aria-level", "depth", "indent"] {
-        if let Some(n) = view.tree.attribute(id, name).and_then(|v| v.trim().parse().ok()) {
-            return Some(n);
-        }
-    }
-    let inner = (id..view.tree.node(id).end.min(id + 8)).find_map(|i| {
-        view.tree.attribute(i, "indent").and_then(|v| v.trim().parse().ok()).or_else(|| {
-            let style = view.tree.attribute(i, "style")?;
-            margin(&style)
-        })
-    });
-    if inner.is_some() {
-        return inner;
-    }
-    // Hacker News keeps the level in the width of a spacer.
-    (id..view.tree.node(id).end.min(id + 12)).find_map(|i| {
-        let spacer = view.tree.node(i).tag == tags::IMG && view.tree.attribute(i, "src").is_some_and(|s| s.contains("s.gif"));
-        spacer.then(|| view.tree.attribute(i, "width")?.trim().parse().ok()).flatten()
-    })
-}
-
-fn margin(style: &str) -> Option<i64> {
-    let low = style.to_ascii_lowercase();
-    let at = low.find("margin-left").or_else(|| low.find("padding-left"))?;
-    let digits: String = low[at..].chars().skip_while(|c| *c != ':').skip(1).skip_while(|c| *c == ' ').take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
-}
-
-/// Ids by which links point at a comment.
-fn ids_of(view: &View<'_>, extent: Extent) -> Vec<String> {
-    let (node, end) = (extent.0, extent.1.min(extent.0 + 40));
-    let mut out: Vec<String> =
-        (node..end).filter(|&i| view.tree.node(i).tag != TEXT).map(|i| view.tree.id(i).to_owned()).filter(|i| !i.is_empty()).collect();
-    out.extend((node..end).filter(|&i| view.tree.node(i).tag == tags::A).filter_map(|i| view.tree.attribute(i, "name").map(|n| n.into_owned())));
-    out
 }
 
 fn system(view: &View<'_>, words: &Hints, thread: &Thread) -> String {

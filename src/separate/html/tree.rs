@@ -34,13 +34,15 @@ pub(super) const CELL: u8 = 16;
 pub(super) const PRE: u8 = 32;
 /// Inside `<head>`.
 pub(super) const IN_HEAD: u8 = 64;
+/// An element with attributes of microdata or RDFa.
+pub(super) const MARKED: u8 = 128;
 
 /// An element or a text node.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
     /// What it is.
     pub tag: Tag,
-    /// Flags of a text node.
+    /// Flags of a text node; of an element only [`MARKED`].
     pub flags: u8,
     /// The element around it; the root is its own parent.
     pub parent: NodeId,

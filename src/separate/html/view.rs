@@ -5,7 +5,7 @@
 
 use super::hints::{self, Hints, phrase};
 use super::tags::{self, TEXT};
-use super::tree::{HIDDEN, IN_HEAD, IN_LINK, NodeId, Tree, append_collapsed};
+use super::tree::{HIDDEN, IN_HEAD, IN_LINK, MARKED, NodeId, Tree, append_collapsed};
 use crate::separate::stamps::{Order, Stamp, Stamps};
 use rustc_hash::FxHashMap;
 use std::ops::Sub;
@@ -31,6 +31,10 @@ pub(super) struct Sums {
     pub teasers: u32,
     /// Form fields, lines that head a form or a thread.
     pub forms: u32,
+    /// Stamps with something like a name beside or above them.
+    pub named: u32,
+    /// Lines of a forum member's card.
+    pub cards: u32,
 }
 
 impl Sub for Sums {
@@ -46,6 +50,8 @@ impl Sub for Sums {
             avatars: self.avatars - o.avatars,
             teasers: self.teasers - o.teasers,
             forms: self.forms - o.forms,
+            named: self.named - o.named,
+            cards: self.cards - o.cards,
         }
     }
 }
@@ -113,7 +119,7 @@ impl<'t> View<'t> {
         let lines = lines(&tree, hints);
         let dates = dates(&tree, &lines, stamps, order);
         let mut view = Self { around: Vec::new(), sums: Vec::new(), hints: own, lines, dates, h1: None, heading_after: 0, tree };
-        view.sum();
+        view.sum(hints);
         view.inherit();
         view
     }
@@ -145,7 +151,7 @@ impl<'t> View<'t> {
         &self.dates[a..b]
     }
 
-    fn sum(&mut self) {
+    fn sum(&mut self, hints: &Hints) {
         let tree = &self.tree;
         let n = tree.nodes.len();
         let mut per_node = vec![Sums::default(); n + 1];
@@ -162,11 +168,14 @@ impl<'t> View<'t> {
             }
             let at = &mut per_node[line.first as usize];
             at.actions += u32::from(line.phrase & phrase::ANSWER != 0);
+            at.cards += u32::from(line.phrase & phrase::CARD != 0);
             at.forms += u32::from(line.phrase & (phrase::FORM | phrase::HEAD | phrase::NONE) != 0);
         }
         for date in &self.dates {
             per_node[date.node as usize].dates += 1;
-            let line = self.lines.get(self.lines.partition_point(|l| l.end <= date.node));
+            let at = self.lines.partition_point(|l| l.end <= date.node);
+            per_node[date.node as usize].named += u32::from(self.is_named(date, at, hints));
+            let line = self.lines.get(at);
             if let Some(line) = line.filter(|l| l.chars <= SHORT_LINE) {
                 (line.first..line.end).for_each(|id| per_node[id as usize].body = 0);
             }
@@ -185,8 +194,31 @@ impl<'t> View<'t> {
             total.avatars += own.avatars;
             total.teasers += own.teasers;
             total.forms += own.forms;
+            total.named += own.named;
+            total.cards += own.cards;
         }
         self.sums = sums;
+    }
+
+    /// Whether the line of a stamp, or the short line above a stamp that stands alone, can hold a name.
+    fn is_named(&self, date: &DateAt, at: usize, hints: &Hints) -> bool {
+        let Some(line) = self.lines.get(at).filter(|l| l.chars <= SHORT_LINE) else { return false };
+        let text = self.line_text(line);
+        let stamp = match &date.stamp {
+            Some(s) => text.get(s.start..s.end).map(str::to_owned),
+            None => Some(self.tree.text(date.node)),
+        };
+        let beside = stamp.map_or(text.clone(), |s| text.replacen(s.as_str(), " ", 1));
+        if super::name::can_be_name(hints, &beside) {
+            return true;
+        }
+        if beside.split_whitespace().count() > 6 {
+            return false;
+        }
+        let above = self.lines[..at].iter().rev().take(5).find(|l| l.phrase & phrase::CARD == 0);
+        let Some(above) = above.filter(|l| l.chars <= 40 && !l.unseen) else { return false };
+        let titled = self.tree.ancestors(above.first).take(3).any(|a| matches!(self.tree.node(a).tag, tags::H1 | tags::H2 | tags::H3));
+        !titled && super::name::can_be_name(hints, &self.line_text(above))
     }
 
     fn mark_elements(&mut self, per_node: &mut [Sums]) {
@@ -208,7 +240,7 @@ impl<'t> View<'t> {
             if tags::is_heading(node.tag) && (id + 1..node.end).any(leads_away) {
                 per_node[i].teasers += 1;
             }
-            if hint & hints::AUTHOR != 0 && id >= author_until && node.end > id + 1 {
+            if hint & hints::AUTHOR != 0 && hint & hints::FORM == 0 && id >= author_until && node.end > id + 1 {
                 let chars: u32 = (id..node.end).take(64).map(|c| per_node[c as usize].text).sum();
                 if (1..=60).contains(&chars) && node.end - id <= 64 {
                     per_node[i].authors += 1;
@@ -257,8 +289,20 @@ fn own_hints(tree: &Tree<'_>, hints: &Hints) -> Vec<u32> {
                 out[i] |= *known.entry(name).or_insert_with(|| hints.of_name(name));
             }
         }
+        if node.flags & MARKED != 0 {
+            out[i] |= marks(tree, i as NodeId, hints);
+        }
     }
     out
+}
+
+/// The hints of microdata and RDFa.
+fn marks(tree: &Tree<'_>, id: NodeId, hints: &Hints) -> u32 {
+    let value = |name: &str| tree.attribute(id, name);
+    let comment = value("itemprop").is_some_and(|v| v == "comment")
+        || ["itemtype", "typeof"].iter().any(|n| value(n).is_some_and(|v| hints.is_comment_type(&v)));
+    let property = ["itemprop", "property"].iter().filter_map(|n| value(n)).fold(0, |a, v| a | hints.of_property(&v));
+    property | if comment { hints::STRICT | hints::COMMENT | hints::IS_COMMENT } else { 0 }
 }
 
 fn lines(tree: &Tree<'_>, hints: &Hints) -> Vec<Line> {
@@ -352,7 +396,7 @@ fn dates(tree: &Tree<'_>, lines: &[Line], stamps: &Stamps, order: Order) -> Vec<
         covered.get(i).is_some_and(|c| c.0 < line.end && c.1 > c.0 + 1)
     };
     for line in lines {
-        if line.unseen && tree.node(line.first).flags & IN_HEAD != 0 || is_covered(line) {
+        if line.unseen && tree.node(line.first).flags & IN_HEAD != 0 || line.phrase & phrase::CARD != 0 || is_covered(line) {
             continue;
         }
         if line.chars <= SHORT_LINE {
