@@ -38,6 +38,8 @@ pub(in crate::detect) struct Trigger {
     pub(in crate::detect) wants: Vec<Class>,
     /// What it is about without saying so ("hike": the rate), as the page may call it, first choice first.
     pub(in crate::detect) implies: Vec<String>,
+    /// Words on the page or in the thread one of which must tell that this can be meant; empty for none.
+    pub(in crate::detect) signs: Matcher,
 }
 
 /// What a page may be about.
@@ -88,6 +90,17 @@ pub(in crate::detect) struct Cues {
     pub(super) until: Matcher,
     pub(super) voting: Matcher,
     pub(super) more: Matcher,
+    pub(super) idioms: Matcher,
+    pub(super) ballot: Matcher,
+    pub(super) ballot_ends: Matcher,
+    pub(super) lasting: Matcher,
+    pub(super) lasting_skip: Matcher,
+    pub(super) shares: Matcher,
+    pub(super) prices: Matcher,
+    pub(super) league: Matcher,
+    pub(super) deadlines: Matcher,
+    /// Even chances.
+    pub(super) even: Matcher,
     /// Events of an article that a fragment may go on with.
     pub(super) running: Vec<EventKind>,
     pub(super) negations: Matcher,
@@ -128,6 +141,12 @@ struct File {
     then: Words,
     until: Words,
     voting: Words,
+    idiom: Words,
+    ballot: Ballot,
+    lasting: Lasting,
+    owned: Owned,
+    league: Words,
+    deadline: Words,
     inverse: Words,
     price_moves: Words,
     quantity: Numbers,
@@ -142,9 +161,28 @@ struct Actors {
 }
 
 #[derive(Deserialize)]
+struct Ballot {
+    before: Vec<String>,
+    ends: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Lasting {
+    words: Vec<String>,
+    skip: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Owned {
+    shares: Vec<String>,
+    prices: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct Numbers {
     before: Vec<String>,
     after: Vec<String>,
+    even: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -188,6 +226,8 @@ pub(super) struct TriggerRow {
     wants: Vec<String>,
     #[serde(default)]
     implies: Vec<String>,
+    #[serde(default)]
+    signs: Vec<String>,
     words: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code))]
     pub(super) matches: Vec<String>,
@@ -278,6 +318,16 @@ impl Cues {
             until: plain(&file.until.words),
             voting: plain(&file.voting.words),
             more: plain(&file.bare.more),
+            idioms: plain(&file.idiom.words),
+            ballot: plain(&file.ballot.before),
+            ballot_ends: plain(&file.ballot.ends),
+            lasting: plain(&file.lasting.words),
+            lasting_skip: plain(&file.lasting.skip),
+            shares: plain(&file.owned.shares),
+            prices: plain(&file.owned.prices),
+            league: plain(&file.league.words),
+            deadlines: plain(&file.deadline.words),
+            even: plain(&file.quantity.even),
             running: file.bare.running.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
             not_negations: plain(&file.negation.skip),
@@ -333,6 +383,13 @@ impl Cues {
         &self.domains[index]
     }
 
+    /// Whether `words` are wholly one of the patterns.
+    pub(super) fn is_all(words: &str, patterns: &Matcher) -> bool {
+        let tokens = Tokens::new(words);
+        let all = tokens.window(0, words.len());
+        patterns.hits(&tokens, all).iter().any(|h| h.first == all.first && h.last == all.last)
+    }
+
     /// Whether `name` is that of the later of two votes or matches.
     pub(super) fn is_later(&self, name: &str) -> bool {
         let tokens = Tokens::new(name);
@@ -369,6 +426,7 @@ fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<T
         object: row.object,
         wants: row.wants.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?,
         implies: row.implies.clone(),
+        signs: plain(&row.signs),
     })
 }
 

@@ -87,6 +87,7 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
         outside
             && !in_time
             && (topic.allows(&rule.domains) || rule.weight >= UNMISTAKABLE)
+            && (rule.signs.is_empty() || is_implied(claim, hit.owner))
             && (rule.about.is_empty() || near(hit).chain(about.iter().copied()).any(|c| rule.about.contains(&c)))
     });
     let weight = |hit: &Hit| {
@@ -99,6 +100,13 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
     let best = allowed.max_by_key(|hit| (weight(hit), hit.last - hit.first, std::cmp::Reverse(hit.first)))?;
     let rule = &claim.cues.triggers[best.owner];
     Some(Coded { hit: Some(best), negates: rule.negates, ..Coded::of(rule.event, rule.id.clone()) })
+}
+
+/// Whether a word of the article, of the comment or of the one answered tells that the rule at `owner` can be meant.
+fn is_implied(claim: &Claim<'_, '_>, owner: usize) -> bool {
+    let signs = &claim.cues.triggers[owner].signs;
+    let near = [Some(claim.read), claim.answered.map(|a| a.0)];
+    claim.scene.topic().is_some_and(|t| t.has_signs(owner)) || near.into_iter().flatten().any(|read| signs.any(&read.tokens, read.all()))
 }
 
 /// By event words earlier in the same sentence or in the one before, where the quote itself names nothing ("Athletic relegated

@@ -2,6 +2,7 @@
 
 use super::claim::Claim;
 use super::event::Coded;
+use super::pattern::{Hit, Window};
 use super::target::Found;
 use super::topic::Pick;
 use crate::detect::find::Candidate;
@@ -20,8 +21,11 @@ pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Foun
     if let Some(phrase) = around(claim) {
         return (stated(claim, phrase), None);
     }
-    if let Some(horizon) = until_then(claim, made_on) {
+    if let Some(horizon) = until_then(claim, made_on).or_else(|| lasting(claim, made_on)).or_else(|| deed(claim, made_on)) {
         return (horizon, None);
+    }
+    if let Some(phrase) = adjoining(claim, coded).and_then(|(start, end)| claim.read.horizons_in(start, end).first()) {
+        return (stated(claim, phrase), None);
     }
     if let Some(horizon) = listed(claim, coded) {
         return (horizon, None);
@@ -79,6 +83,61 @@ fn until_then(claim: &Claim<'_, '_>, made_on: Option<Date>) -> Option<Horizon> {
     Some(Horizon { phrase: Some(claim.read.text[start..end].to_owned()), due_from: made_on, due_by, basis: HorizonBasis::Stated })
 }
 
+/// "Won't last three months": a length without a preposition.
+fn lasting(claim: &Claim<'_, '_>, made_on: Option<Date>) -> Option<Horizon> {
+    let tokens = &claim.read.tokens;
+    let hit = claim.cues.lasting.hits(tokens, claim.window).into_iter().max_by_key(|h| h.last)?;
+    let rest = Window { first: hit.last, last: claim.window.last };
+    let skipped = claim.cues.lasting_skip.hits(tokens, rest).into_iter().find(|h| h.first == hit.last).map_or(hit.last, |h| h.last);
+    let start = (skipped < claim.window.last).then(|| tokens.range(skipped).0)?;
+    let led = format!("within {}", &claim.read.text[start..claim.found.end]);
+    let again = claim.scene.context.grammar.horizons(&led, made_on, claim.scene.page.language.as_deref());
+    let length = again.first().filter(|h| h.start == 0)?;
+    let words = claim.read.text.get(start..start + length.end.checked_sub("within ".len())?)?;
+    Some(Horizon { phrase: Some(words.to_owned()), due_from: made_on, due_by: length.due_by, basis: HorizonBasis::Stated })
+}
+
+/// "Before the final": a deadline that the article dates.
+fn deed(claim: &Claim<'_, '_>, made_on: Option<Date>) -> Option<Horizon> {
+    let tokens = &claim.read.tokens;
+    let hit = claim.cues.deadlines.hits(tokens, claim.window).into_iter().min_by_key(|h| (h.first, h.last))?;
+    let day = claim.scene.topic()?.day_of(tokens.word(hit.last - 1), made_on)?;
+    let due_by = match tokens.word(hit.first) {
+        "before" => day.yesterday().ok(),
+        "after" => return None,
+        _ => Some(day),
+    };
+    let (start, end) = (tokens.range(hit.first).0, tokens.range(hit.last - 1).1);
+    Some(Horizon { phrase: Some(claim.read.text[start..end].to_owned()), due_from: made_on, due_by, basis: HorizonBasis::Stated })
+}
+
+/// The bytes of the next sentence where it only says more of the same ("I'd say 70%.", "By June at the latest."): its words are times,
+/// numbers, certainty, function words and words of the same event, and no other prediction of the comment lies in it.
+pub(super) fn adjoining(claim: &Claim<'_, '_>, coded: &Coded) -> Option<(usize, usize)> {
+    let next = claim.read.sentence_after(claim.sentence.1)?;
+    let (start, end) = (next.start, next.end);
+    let near = claim.read.text[claim.sentence.1..start].chars().filter(|c| *c == '\n').count() < 2;
+    let taken = claim.siblings.iter().any(|c| c.start < end && c.end > start && has_event(claim, c));
+    if !near || taken || end - start > SHORT {
+        return None;
+    }
+    let tokens = &claim.read.tokens;
+    let window = tokens.window(start, end);
+    let mut known = vec![false; window.last - window.first];
+    let mut mark = |first: usize, last: usize| known[first - window.first..last - window.first].fill(true);
+    for words in [&claim.cues.function, &claim.cues.affirmative, &claim.cues.even, &claim.cues.deadlines] {
+        words.hits(tokens, window).iter().for_each(|h| mark(h.first, h.last));
+    }
+    let same = |h: &&Hit| claim.cues.triggers[h.owner].event == coded.event;
+    claim.cues.trigger_words.hits(tokens, window).iter().filter(same).for_each(|h| mark(h.first, h.last));
+    let timed = |i: usize| claim.read.horizons_in(tokens.range(i).0, tokens.range(i).1).iter().any(|h| h.start < end);
+    let more = (window.first..window.last).all(|i| known[i - window.first] || timed(i) || tokens.word(i).bytes().any(|b| b.is_ascii_digit()));
+    more.then_some((start, end))
+}
+
+/// Longest sentence that may only say more of the one before, in bytes.
+const SHORT: usize = 120;
+
 /// Whether another candidate says of itself what happens, or to whom.
 fn has_event(claim: &Claim<'_, '_>, other: &Candidate) -> bool {
     let window = claim.read.tokens.window(other.start, other.end);
@@ -124,6 +183,9 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
     let counted = ["contest", "price"].map(|c| claim.cues.class(c));
     let about_the_vote = voted && (claim.has(&claim.cues.voting) || claim.named().iter().any(|r| counted.contains(&Some(r.class))));
     let day = ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
+    if matches!(coded.event, EventKind::Pass | EventKind::Reject) {
+        return topic.day_of_ballot(made_on, claim.cues);
+    }
     if !(day && decided_on_a_day || about_the_vote) {
         return None;
     }

@@ -13,6 +13,7 @@ mod polarity;
 mod quantity;
 mod read;
 mod scene;
+mod stand;
 mod target;
 mod topic;
 
@@ -23,7 +24,9 @@ pub(super) use cues::Cues;
 pub(super) use scene::Scene;
 
 use super::Candidate;
-use crate::model::{Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, Span, hash64};
+use crate::model::{
+    Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, ProbabilityBasis, Span, hash64,
+};
 use claim::Claim;
 use event::Coded;
 use read::{Read, Referent};
@@ -83,6 +86,9 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
     let words = |(a, b): (usize, usize)| claim.read.text[a..b].to_owned();
     let span = Span { start: claim.read.offsets.chars(found.start), end: claim.read.offsets.chars(found.end) };
     let (actor, actor_flag) = actor(claim, &coded, target.as_ref());
+    let (chance, chance_words) = adjoining_chance(claim, &coded);
+    let stated = chance.map(|p| (p, p, p));
+    let probability = stated.or(found.probability);
     let polarity = polarity::polarity(claim, &coded, answered);
     let same = claim.answered_predictions().iter().any(|(f, origin)| {
         let old = &f.prediction;
@@ -112,11 +118,11 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         actor,
         polarity,
         horizon,
-        certainty_phrase: found.certainty.map(words),
-        probability: found.probability.map(|p| p.0),
-        probability_low: found.probability.map(|p| p.1),
-        probability_high: found.probability.map(|p| p.2),
-        probability_basis: found.probability_basis,
+        certainty_phrase: chance_words.or(found.certainty).map(words),
+        probability: probability.map(|p| p.0),
+        probability_low: probability.map(|p| p.1),
+        probability_high: probability.map(|p| p.2),
+        probability_basis: if stated.is_some() { ProbabilityBasis::Stated } else { found.probability_basis },
         condition: found.condition.map(words),
         quantity: quantity(claim),
         checkable: checkable(claim, &coded, target.as_ref()),
@@ -126,6 +132,15 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         target: target.as_ref().map(|t| t.target.clone()),
     };
     Filled { prediction, class: target.map(|t| t.class) }
+}
+
+/// The chance that the next sentence states where it only says more of the same, with the sentence's bytes; for bare assertions.
+fn adjoining_chance(claim: &Claim<'_, '_>, coded: &Coded) -> (Option<f64>, Option<(usize, usize)>) {
+    let asserted = matches!(claim.found.kind, PredictionKind::Forecast | PredictionKind::Conditional);
+    let open = asserted && claim.found.probability_basis == ProbabilityBasis::Default;
+    let Some((start, end)) = horizon::adjoining(claim, coded).filter(|_| open) else { return (None, None) };
+    let chance = quantity::chance(claim.read.text, &claim.read.tokens, start, end, claim.cues);
+    (chance, chance.map(|_| (start, end)))
 }
 
 fn flag(word: Option<&'static str>) -> Option<String> {

@@ -167,6 +167,11 @@ impl Matcher {
         found
     }
 
+    /// Whether it has no patterns.
+    pub(in crate::detect) fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
     /// Whether anything matches in the window.
     pub(in crate::detect) fn any(&self, tokens: &Tokens, window: Window) -> bool {
         !self.hits(tokens, window).is_empty()

@@ -33,6 +33,22 @@ pub(super) fn quantities(text: &str, tokens: &Tokens, start: usize, end: usize, 
     found
 }
 
+/// The chance that the bytes `start..end` of `text` state in figures or as an even one ("70%", "60/40", "fifty fifty"), 0 to 1.
+pub(super) fn chance(text: &str, tokens: &Tokens, start: usize, end: usize, cues: &Cues) -> Option<f64> {
+    let window = tokens.window(start, end);
+    if cues.even.any(tokens, window) {
+        return Some(0.5);
+    }
+    (window.first..window.last).find_map(|i| {
+        let (from, to) = tokens.range(i);
+        let value = text[from..to].parse::<f64>().ok().filter(|v| (0.0..=100.0).contains(v))?;
+        let rest = text[to..end].trim_start();
+        let other = rest.strip_prefix('/').and_then(|r| r.split(|c: char| !c.is_ascii_digit()).next()).and_then(|d| d.parse::<f64>().ok());
+        let percent = rest.starts_with('%') || rest.starts_with("percent") || rest.starts_with("per cent");
+        (percent || other.is_some_and(|o| (o + value - 100.0).abs() < 0.5)).then_some(value / 100.0)
+    })
+}
+
 fn number(text: &str, start: usize, limit: usize) -> Quantity {
     let bytes = text.as_bytes();
     let mut end = start;

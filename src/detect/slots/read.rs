@@ -62,6 +62,11 @@ impl<'a> Read<'a> {
         cues.obliques.hits(&self.tokens, before).iter().any(|h| h.last == at)
     }
 
+    /// The word right before the referent.
+    pub(super) fn word_before(&self, referent: &Referent) -> Option<&str> {
+        self.tokens.window(referent.start, referent.end).first.checked_sub(1).map(|i| self.tokens.word(i))
+    }
+
     /// All its words.
     pub(super) fn all(&self) -> Window {
         Window { first: 0, last: self.tokens.len() }
@@ -113,6 +118,12 @@ fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) ->
     let mut found: Vec<Referent> = mentions.iter().filter(lettered).map(|m| entity(tokens, m, context, cues)).collect();
     let all = Window { first: 0, last: tokens.len() };
     let mut nouns = cues.noun_words.hits(tokens, all);
+    let idioms = cues.idioms.hits(tokens, all);
+    let idle = |h: &Hit| {
+        let upto = idioms.partition_point(|i| i.first <= h.first);
+        idioms[upto.saturating_sub(2)..upto].iter().any(|i| h.last <= i.last)
+    };
+    nouns.retain(|h| !idle(h));
     nouns.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last)));
     let named = found.len();
     let mut after = 0;

@@ -19,9 +19,6 @@ pub(super) struct Filled {
 /// Bytes of a comment that are read again for each answer to it.
 const HEAD: usize = 4096;
 
-/// Farthest that a common noun looks back for the name it takes up, in bytes.
-const REACH: usize = 1500;
-
 /// Where an inherited slot comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Origin {
@@ -100,46 +97,12 @@ impl<'a> Scene<'a> {
     /// The referent as a target: the entity, an initialism written out by the page's names, or a common noun under the fullest
     /// name the article or the corpus has for it.
     pub(super) fn target(&self, read: &Read<'_>, referent: &Referent) -> Target {
-        let words = &read.text[referent.start..referent.end];
         let Some(entity) = referent.entity.map(|e| self.context.entities.at(e)).filter(|e| !e.generic) else {
-            let name = self.taken_up(read, referent, None).and_then(|r| r.entity).map(|e| self.context.entities.at(e));
-            return name.map_or_else(|| self.common(words, referent), |e| Target { name: e.name.clone(), id: e.id.clone() });
+            return self.common(read, referent);
         };
         let entity = self.only_part(entity).unwrap_or(entity);
         let spelled_out = initials(&entity.name).and_then(|letters| self.known_targets().find(|t| stands_for(&letters, &t.name)));
         spelled_out.unwrap_or_else(|| Target { name: entity.name.clone(), id: entity.id.clone() })
-    }
-
-    /// What a common noun takes up: the name it is tied to ("the town of X"), else the last fitting one before it in `read`, else that of
-    /// `answered`, else the title's. None for nouns that take up nothing, and where nothing fits.
-    pub(super) fn taken_up(&self, read: &Read<'_>, referent: &Referent, answered: Option<&Read<'_>>) -> Option<Referent> {
-        let entity = referent.entity.map(|e| self.context.entities.at(e));
-        if entity.is_some_and(|e| !e.generic) {
-            return None;
-        }
-        let class = self.context.cues.slots.stands_for(&read.text[referent.start..referent.end])?;
-        let fits = |r: &&Referent| r.class == class && r.entity.is_some_and(|e| !self.context.entities.at(e).generic);
-        let at = read.referents.partition_point(|r| r.start < referent.end);
-        let tied = read.referents.get(at).filter(fits).filter(|r| read.text[referent.end..r.start].trim() == "of");
-        let near = |r: &&Referent| referent.start - r.end.min(referent.start) <= REACH;
-        let before = || read.referents[..at].iter().rev().take_while(near).find(fits);
-        let above = || answered?.referents.iter().rev().find(fits);
-        tied.or_else(before).or_else(above).or_else(|| self.topic()?.titled(class)).copied()
-    }
-
-    /// A common noun as a target.
-    fn common(&self, words: &str, referent: &Referent) -> Target {
-        if let [only] = self.context.entities.by_head(&words.to_lowercase()) {
-            let entity = self.context.entities.at(*only);
-            let body = Some(referent.class) == self.context.cues.slots.class("body");
-            if !entity.generic && (body || entity.kind != EntityKind::Organisation) {
-                return Target { name: entity.name.clone(), id: entity.id.clone() };
-            }
-        }
-        let entity = referent.entity.map(|e| self.context.entities.at(e));
-        let name = self.topic.as_ref().and_then(|t| t.fuller(words)).or(entity.map(|e| e.name.as_str())).unwrap_or(words);
-        let id = entity.map_or_else(|| noun_id(name), |e| e.id.clone());
-        Target { name: name.to_owned(), id }
     }
 
     /// The part of `whole` that the page speaks of, where it never speaks of the whole ("Marvat" on a page about Marvat airbase).
@@ -150,6 +113,17 @@ impl<'a> Scene<'a> {
             return None;
         }
         named().find(|e| e.kind == EntityKind::Place && e.name.strip_prefix(whole.name.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+    }
+
+    /// What the article says is voted or decided on.
+    pub(super) fn ballot(&self) -> Option<Target> {
+        let topic = self.topic()?;
+        let (in_title, start, end) = topic.ballot?;
+        let read = if in_title { &topic.title } else { &topic.body };
+        let whole = read.within(start, end).iter().find(|r| r.end == end && (r.start == start || r.entity.is_none()));
+        let words = &read.text[start..end];
+        let noun = || Target { name: words.to_owned(), id: noun_id(words) };
+        Some(whole.filter(|r| r.start == start || !words.starts_with(char::is_uppercase)).map_or_else(noun, |r| self.target(read, r)))
     }
 
     /// The comment numbered `n`.

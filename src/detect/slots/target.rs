@@ -79,7 +79,7 @@ fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
     let he = nameless && claim.has(&claim.cues.person_pronouns);
     let people = claim.has(&claim.cues.people_pronouns) || claim.has(&claim.cues.us_pronouns);
     let it = nameless && !he && !people && claim.has(&claim.cues.thing_pronouns);
-    Pronoun { person: claim.cues.class("person"), he, it, us: nameless && claim.has(&claim.cues.us_pronouns) }
+    Pronoun { person: claim.cues.class("person"), he, it, us: nameless && !he && claim.has(&claim.cues.us_pronouns) }
 }
 
 fn found(claim: &Claim<'_, '_>, read: &Read<'_>, referent: &Referent, flag: Option<&'static str>) -> Found {
@@ -109,7 +109,7 @@ pub(super) fn noun_id(name: &str) -> String {
 
 /// The referent of the quote with the best wanted class, nearest to the words of the event; with `object`, only behind them.
 fn in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded, object: bool) -> Option<Found> {
-    let behind = coded.hit.filter(|_| object).map_or(0, |h| claim.read.tokens.range(h.last - 1).1);
+    let behind = coded.hit.filter(|_| object).map_or(0, |h| claim.read.tokens.range(h.first).1);
     let limit = if object { claim.read.sentence(behind.saturating_sub(1), behind).1 } else { claim.found.end };
     let outside = |r: &&Referent| {
         let apart = |range: Option<(usize, usize)>| range.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
@@ -175,6 +175,10 @@ fn in_thread(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<F
 fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Found> {
     if coded.event == EventKind::Other && !claim.named().is_empty() {
         return None;
+    }
+    let decided = matches!(coded.event, EventKind::Pass | EventKind::Reject);
+    if let Some(target) = claim.scene.ballot().filter(|_| decided) {
+        return Some(Found { target, class: claim.cues.class("law")?, flag: Some("target_from_title") });
     }
     let (read, referent, place) = claim.scene.topic()?.names(wanted, claim.scene.context)?;
     Some(found(claim, read, &referent, Some(place.flag())))

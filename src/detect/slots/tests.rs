@@ -241,3 +241,55 @@ fn elsewhere_is_no_target() {
     let found = filled_page(&page("Army halts", "Army troops halted in Tarnovia. The war in Tarnovia goes on.", rows), rows);
     assert_eq!(found[0].checkable, Checkable::NeedsTarget);
 }
+
+#[test]
+fn offices_shares_and_prices_belong_to_someone() {
+    let body = "Orbix, the phone maker from Turin, showed the Vela headset. Orbix shares closed at 40. The mayor, Anna Brandt, opened the show. \
+                Finance director Otto Lund left in May.";
+    let rows: &[Row<'_>] = &[
+        (0, "I expect the mayor to resign before June", &["I expect the mayor to resign before June"]),
+        (0, "Shares under 30 within three months", &["Shares under 30 within three months"]),
+    ];
+    assert_eq!(slots("Orbix shows the Vela headset", body, rows), ["resign Anna Brandt", "price_down Orbix shares"]);
+}
+
+#[test]
+fn what_is_voted_on_passes_or_fails_on_that_day() {
+    let body = "The council will vote on the Norwick tunnel on 11 April. The Greens are against it.";
+    let rows: &[Row<'_>] = &[(0, "They will vote it down", &["They will vote it down"]), (0, "It passes, narrowly", &["It passes, narrowly"])];
+    let found = filled_page(&page("Council to vote on the Norwick tunnel", body, rows), rows);
+    let seen: Vec<_> = found.iter().map(|p| (p.event, p.target.as_ref().map(|t| t.name.as_str()), p.horizon.due_by)).collect();
+    let day = Some(Date::constant(2031, 4, 11));
+    assert_eq!(seen, [(EventKind::Reject, Some("Norwick tunnel"), day), (EventKind::Pass, Some("Norwick tunnel"), day)]);
+}
+
+#[test]
+fn deadlines_that_the_article_dates() {
+    let body = "Norwick Rovers beat Calby Town 2-0. The finals are on 3 June. Coach Otto Lund has no contract.";
+    let rows: &[Row<'_>] =
+        &[(0, "Lund signs before the finals", &["Lund signs before the finals"]), (0, "Lund wont last three weeks", &["Lund wont last three weeks"])];
+    let found = filled_page(&page("Norwick Rovers win again", body, rows), rows);
+    let due: Vec<_> = found.iter().map(|p| p.horizon.due_by).collect();
+    assert_eq!(due, [Some(Date::constant(2031, 6, 2)), Some(Date::constant(2031, 3, 24))]);
+}
+
+#[test]
+fn the_next_sentence_may_say_how_surely_and_by_when() {
+    let rows: &[Row<'_>] = &[
+        (0, "The rebels lose Morsund. Fifty fifty at best.", &["The rebels lose Morsund"]),
+        (0, "Morsund falls. By June at the latest.", &["Morsund falls"]),
+        (0, "Morsund falls. The weather by June is lovely.", &["Morsund falls"]),
+    ];
+    let found = filled_page(&page("Army nears Morsund", "Army troops shelled Morsund. The rebels hold the town of Morsund.", rows), rows);
+    assert_eq!((found[0].probability, found[0].probability_basis), (Some(0.5), ProbabilityBasis::Stated));
+    assert!(found[1].horizon.due_by.is_some() && found[2].horizon.due_by.is_none());
+}
+
+#[test]
+fn rates_are_meant_only_where_the_page_speaks_of_them() {
+    let rows: &[Row<'_>] = &[(0, "They will go 75", &["They will go 75"]), (0, "cuts by summer", &["cuts by summer"])];
+    let bank = slots("Will the bank move?", "The central bank decides on its key rate. Inflation stood at 8 per cent.", rows);
+    assert_eq!(bank, ["price_up key rate", "price_down key rate"]);
+    let politics = slots("Coalition talks stall", "The prime minister needs a majority in parliament before the election.", rows);
+    assert!(politics.iter().all(|p| !p.contains("rate")), "{politics:?}");
+}

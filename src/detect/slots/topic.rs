@@ -4,6 +4,7 @@
 //! the rest of the body: that is the order in which a bare comment may mean something there.
 
 use super::cues::{Class, Cues, Domain};
+use super::pattern::Window;
 use super::read::{Read, Referent};
 use crate::detect::Context;
 use crate::events;
@@ -35,6 +36,12 @@ pub(super) struct Topic<'a> {
     domains: Vec<usize>,
     /// What the article says was done, its title first.
     doings: Vec<Doing>,
+    /// Offices and who holds them.
+    pub(super) holders: Vec<(String, usize)>,
+    /// Rules whose signs the article has.
+    signed: Vec<usize>,
+    /// What is voted or decided on: whether the title says it, and the bytes of its name there or in the body.
+    pub(super) ballot: Option<(bool, usize, usize)>,
     dates: Vec<(usize, Date)>,
     /// Words the article uses as names of prices ("the krona slipped").
     pub(super) prices: Vec<String>,
@@ -54,11 +61,16 @@ impl<'a> Topic<'a> {
         let language = page.language.as_deref();
         let title = Read::new(page.title.as_deref().unwrap_or(""), page.published_on, language, context);
         let body = Read::new(&page.body, page.published_on, language, context);
-        let domains = domains(page, &title, &body, &context.cues.slots);
-        let (title, body, prices) = with_prices(title, body, &context.cues.slots);
+        let cues = &context.cues.slots;
+        let domains = domains(page, &title, &body, cues);
+        let (title, body, prices) = with_prices(title, body, cues);
         let doings = doings(page, context);
+        let has = |signs: &super::pattern::Matcher| !signs.is_empty() && [&title, &body].iter().any(|read| signs.any(&read.tokens, read.all()));
+        let signed = cues.triggers.iter().enumerate().filter(|(_, t)| has(&t.signs)).map(|(owner, _)| owner).collect();
+        let holders = super::stand::holders([&title, &body], context);
+        let ballot = ballot(&title, cues).map(|(s, e)| (true, s, e)).or_else(|| ballot(&body, cues).map(|(s, e)| (false, s, e)));
         let dates = announced(page, context);
-        Self { title, body, domains, doings, dates, prices }
+        Self { title, body, domains, doings, holders, signed, ballot, dates, prices }
     }
 
     /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
@@ -98,6 +110,11 @@ impl<'a> Topic<'a> {
         self.domains.first().is_some_and(|&d| cues.domain(d).id == domain)
     }
 
+    /// Whether the article has a sign of the rule at `owner`.
+    pub(super) fn has_signs(&self, owner: usize) -> bool {
+        self.signed.contains(&owner)
+    }
+
     /// Who does in the article what `event` goes on with.
     pub(super) fn doer(&self, event: EventKind, cues: &Cues) -> Option<&Target> {
         self.doings.iter().filter(|d| cues.runs_on(d.event, event)).find_map(|d| d.actor.as_ref())
@@ -117,7 +134,8 @@ impl<'a> Topic<'a> {
     /// their names before what they are.
     pub(super) fn names(&self, wanted: &[Class], context: &Context<'_>) -> Option<(&Read<'a>, Referent, Place)> {
         let cues = &context.cues.slots;
-        let proper = |r: &&Referent| r.entity.is_some_and(|e| !context.entities.at(e).generic);
+        let proper =
+            |r: &&Referent| r.entity.is_some_and(|e| !context.entities.at(e).generic) && self.title.text[r.start..].starts_with(char::is_uppercase);
         if wanted.first().is_some_and(|c| cues.class("product") == Some(*c)) {
             let titled: Vec<Referent> = self.title.referents.iter().filter(proper).copied().collect();
             if let Some(found) = first_wanted(&titled, wanted) {
@@ -127,6 +145,10 @@ impl<'a> Topic<'a> {
         let direct: Vec<Referent> = self.title.referents.iter().filter(|r| !self.title.is_oblique(r, cues)).copied().collect();
         if let Some(found) = first_wanted(&direct, wanted).or_else(|| first_wanted(&self.title.referents, wanted)) {
             return Some((&self.title, found, Place::Title));
+        }
+        let person = wanted.first().is_some_and(|c| cues.class("person") == Some(*c));
+        if let Some(found) = self.most_named(&wanted[..usize::from(person)]) {
+            return Some((&self.body, found, Place::Body));
         }
         let last = self.body.sentences.last().map_or((0, 0), |s| (s.start, s.end));
         if let Some(found) = first_wanted(self.body.within(last.0, last.1), wanted) {
@@ -162,6 +184,29 @@ impl<'a> Topic<'a> {
             if pick == Pick::Last { fitting.next_back() } else { fitting.next() }
         };
         days(&about_target).or_else(|| days(&general))
+    }
+}
+
+impl Topic<'_> {
+    /// The first day after `made_on` that the article names in a sentence with `noun` ("the finals are on 3 June").
+    pub(super) fn day_of(&self, noun: &str, made_on: Option<Date>) -> Option<Date> {
+        let stem = |w: &str| w.trim_end_matches('s').to_owned();
+        let noun = stem(noun);
+        let holds = |at: usize| {
+            let (start, end) = self.body.sentence(at, at + 1);
+            let window = self.body.tokens.window(start, end);
+            (window.first..window.last).any(|i| stem(self.body.tokens.word(i)) == noun)
+        };
+        self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && holds(*at)).map(|(_, day)| *day).next()
+    }
+
+    /// The first day after `made_on` that the article names for a vote or decision.
+    pub(super) fn day_of_ballot(&self, made_on: Option<Date>, cues: &Cues) -> Option<Date> {
+        let holds = |at: usize| {
+            let (start, end) = self.body.sentence(at, at + 1);
+            cues.ballot.any(&self.body.tokens, self.body.tokens.window(start, end))
+        };
+        self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && holds(*at)).map(|(_, day)| *day).next()
     }
 }
 
@@ -230,6 +275,33 @@ fn domains(page: &Page, title: &Read<'_>, body: &Read<'_>, cues: &Cues) -> Vec<u
     let mut found: Vec<usize> = (0..counts.len()).filter(|&d| counts[d] > 0 && counts[d] * SHARE >= most).collect();
     found.sort_by_key(|&d| std::cmp::Reverse(counts[d]));
     found
+}
+
+/// Words that the name of what is voted on may have.
+const BALLOT: usize = 4;
+
+/// The bytes of what `read` says is voted or decided on ("voters decide on the bridge in May": "bridge").
+fn ballot(read: &Read<'_>, cues: &Cues) -> Option<(usize, usize)> {
+    let tokens = &read.tokens;
+    let ends = |i: usize| cues.ballot_ends.any(tokens, Window { first: i, last: i + 1 }) || tokens.word(i).starts_with(|c: char| c.is_ascii_digit());
+    cues.ballot.hits(tokens, read.all()).into_iter().find_map(|hit| {
+        let led = hit.last < tokens.len() && matches!(tokens.word(hit.last), "on" | "over" | "about");
+        let mut first = if led { hit.last + 1 } else { hit.last };
+        while first < tokens.len() && matches!(tokens.word(first), "the" | "a" | "an" | "its" | "their" | "whether") {
+            first += 1;
+        }
+        let mut last = first;
+        while last < tokens.len() && last - first < BALLOT && !ends(last) && (last == first || joined(read, last)) {
+            last += 1;
+        }
+        let whole = led || hit.last - hit.first > 1;
+        (whole && last > first).then(|| (tokens.range(first).0, tokens.range(last - 1).1))
+    })
+}
+
+/// Whether only a space parts word `i` from the one before.
+fn joined(read: &Read<'_>, i: usize) -> bool {
+    read.text[read.tokens.range(i - 1).1..read.tokens.range(i).0].chars().all(|c| c == ' ')
 }
 
 /// Something the article says was done.
