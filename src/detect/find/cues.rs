@@ -108,6 +108,9 @@ struct RuleRow {
     /// Whether it holds only where the answered text speaks of percentages; its number is then one.
     #[serde(default)]
     answers_percent: bool,
+    /// Whether a verb of being, having or ability in the clause forbids it.
+    #[serde(default)]
+    no_state: bool,
     /// Whether its clause is wholly a condition.
     #[serde(default)]
     clause: bool,
@@ -142,6 +145,7 @@ pub(super) struct Rule {
     pub past_allowed: bool,
     pub adds: bool,
     pub answers_percent: bool,
+    pub no_state: bool,
     pub clause: bool,
     pub whole: bool,
     pub most_words: usize,
@@ -300,6 +304,7 @@ fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
         past_allowed: row.past_allowed,
         adds: row.adds,
         answers_percent: row.answers_percent,
+        no_state: row.no_state,
         clause: row.clause,
         whole: row.whole,
         most_words: row.most_words.unwrap_or(usize::MAX),

@@ -14,6 +14,9 @@ use crate::when::Grammar;
 /// Most words of a text, and of a clause, in which a present-tense consequence of a condition is taken as a forecast.
 const CONSEQUENCE_WORDS: usize = 40;
 const CONSEQUENCE_CLAUSE: usize = 13;
+/// The same for a consequence of so few words.
+const SHORT_CONSEQUENCE: usize = 7;
+const SHORT_CONSEQUENCE_WORDS: usize = 120;
 /// The same where the consequence says what can happen.
 const CAN_WORDS: usize = 400;
 
@@ -223,8 +226,13 @@ impl View<'_> {
             return true;
         }
         let roles = &self.cues.roles;
-        let past = roles.bepast | roles.did | roles.would | roles.should | if rule.past_allowed { 0 } else { roles.past };
+        let past = roles.bepast | roles.did | roles.would | roles.should | roles.already | if rule.past_allowed { 0 } else { roles.past };
         let segment = &self.segments[at];
+        let state = roles.be | roles.have | roles.can | roles.could | roles.may | roles.stative | roles.theybe;
+        let tokens = &self.tokens[segment.start..segment.end];
+        if rule.no_state && !tokens.iter().any(|t| is(t, roles.ing)) && tokens.iter().any(|t| is(t, state) && !is(t, roles.month)) {
+            return false;
+        }
         // A participle that opens the clause ("nationalised by Sunday") tells nothing past.
         let past_at = |(i, t): (usize, &Token)| is(t, past) && !is(t, roles.verb) && (i > 0 || is(t, roles.bepast | roles.did));
         !self.tokens[segment.start..segment.end].iter().enumerate().any(past_at)
@@ -259,12 +267,19 @@ impl View<'_> {
             condition_at = at - 2;
         }
         let (segment, before) = (self.segments[at], self.segments[condition_at]);
-        let tokens = &self.tokens[segment.start..segment.end];
-        let condition = &self.tokens[before.start..before.end];
+        let lead = self.tokens[segment.start..segment.end - 1].iter().take_while(|t| is(t, roles.and) && !is(t, roles.pron)).count();
+        let tokens = &self.tokens[segment.start + lead..segment.end];
+        let condition = &self.tokens[before.start + 1..before.end];
         let unreal = |t: &Token| is(t, roles.past | roles.bepast | roles.did | roles.would | roles.should | roles.could) && !is(t, roles.verb);
         let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
         let can = self.in_segment(at).any(|f| self.rule(f).label == Label::Could);
-        let most = if can { CAN_WORDS } else { CONSEQUENCE_WORDS };
+        let most = if can {
+            CAN_WORDS
+        } else if tokens.len() <= SHORT_CONSEQUENCE {
+            SHORT_CONSEQUENCE_WORDS
+        } else {
+            CONSEQUENCE_WORDS
+        };
         let fits = self.around.words <= most && tokens.len() <= CONSEQUENCE_CLAUSE && before.group == segment.group && !self.conditions(at);
         let subject =
             is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
@@ -319,6 +334,11 @@ impl View<'_> {
             end = end.max(self.stretch_end(trigger.segment));
         }
         let condition = (kind == PredictionKind::Conditional).then(|| self.condition(trigger)).flatten();
+        let clause = &self.segments[trigger.segment];
+        if clause.end - clause.start <= ELLIPSIS {
+            // "They will if he insists": what little the clause says is said with its condition.
+            end = condition.filter(|c| c.0 >= end && c.0 - end <= CLOSE).map_or(end, |c| c.1);
+        }
         let answer = rule.answers_percent.then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
         let reading = answer.unwrap_or_else(|| self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment));
         let wished = matches!(kind, PredictionKind::Wish | PredictionKind::Advice | PredictionKind::Question);
@@ -361,7 +381,7 @@ impl View<'_> {
         let at = trigger.segment;
         let label = self.rule(&trigger.cue).label;
         let segment = &self.segments[at];
-        if self.has(at, Label::Drop) || self.conditions(at) && label != Label::Hypothetical {
+        if self.dropped(trigger) || self.conditions(at) && label != Label::Hypothetical {
             return None;
         }
         if self.sarcastic() {
@@ -380,7 +400,7 @@ impl View<'_> {
         if self.governs(trigger, Label::Instruction) {
             return Some(K::Advice);
         }
-        let advised = label == Label::Advice || matches!(label, Label::Horizon | Label::Fragment) && self.has(at, Label::Advice);
+        let advised = label == Label::Advice || matches!(label, Label::Horizon | Label::Fragment) && self.advised(trigger);
         if advised && !self.repeats && !segment.quoted {
             return Some(K::Advice);
         }
@@ -408,6 +428,14 @@ impl View<'_> {
         Some(K::Forecast)
     }
 
+    /// Whether advice stands before the trigger in its clause, or anywhere in the stretch that a bare time phrase belongs to.
+    fn advised(&self, trigger: Trigger) -> bool {
+        let segment = &self.segments[trigger.segment];
+        let bare = self.rule(&trigger.cue).label == Label::Horizon && segment.end - segment.start <= ADDITION;
+        let from = if bare { self.segments.iter().find(|s| s.group == segment.group).map_or(0, |s| s.start) } else { segment.start };
+        self.fired.iter().any(|f| self.rule(f).label == Label::Advice && f.start >= from && f.start <= trigger.cue.start)
+    }
+
     fn sarcastic(&self) -> bool {
         self.fired.iter().any(|f| self.rule(f).label == Label::Sarcasm)
     }
@@ -415,7 +443,10 @@ impl View<'_> {
     /// Whether a cue of `label` stands before the trigger in its group, with nothing of the speaker's own between.
     fn governs(&self, trigger: Trigger, label: Label) -> bool {
         let group = self.segments[trigger.segment].group;
-        let from = self.segments.iter().find(|s| s.group == group).map_or(0, |s| s.start);
+        let mut from = self.segments.iter().find(|s| s.group == group).map_or(0, |s| s.start);
+        if label == Label::Retrospective && from > 0 && is(&self.tokens[from - 1], self.cues.roles.colon) {
+            from = self.segments.iter().find(|s| s.group + 1 == group).map_or(from, |s| s.start);
+        }
         self.fired.iter().any(|f| self.rule(f).label == label && f.start >= from && f.start <= trigger.cue.end)
     }
 
@@ -461,6 +492,12 @@ impl View<'_> {
         let at = before.or(after)?;
         let s = &self.segments[at];
         Some((self.tokens[s.start].start, self.tokens[s.end - 1].end))
+    }
+
+    /// Whether a cue says that the trigger's words are no statement at all.
+    fn dropped(&self, trigger: Trigger) -> bool {
+        let covers = |f: &Fired| f.start < trigger.cue.end && trigger.cue.start < f.end;
+        self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Drop && (covers(f) || self.rule(f).clause))
     }
 
     /// Whether a pronoun between two tokens opens a clause of its own ("I'm not worried they will").

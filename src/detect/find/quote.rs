@@ -48,6 +48,9 @@ pub(super) fn beside<'a>(
     let near = other.group == segment.group && !other.condition && other.end - other.start <= BESIDE;
     let timed = |f: &&Fired| f.start >= other.start && f.end <= other.end && cues.rules[f.rule].label == Label::Horizon;
     let covered: usize = fired.iter().filter(timed).map(|f| f.end - f.start).max().unwrap_or(0);
-    let slack = tokens[other.start..other.end].iter().all(|t| !is(t, cues.roles.name));
-    (near && covered > 0 && covered + usize::from(slack) >= other.end - other.start).then_some(other)
+    let r = &cues.roles;
+    let plain = |t: &Token| is(t, r.adv | r.prep | r.det | r.and | r.num | r.deadline | r.punct | r.limit) || !is(t, r.word);
+    let in_time = |i: usize| fired.iter().filter(timed).any(|f| f.start <= i && i < f.end);
+    let rest = (other.start..other.end).all(|i| in_time(i) || plain(&tokens[i]));
+    (near && covered > 0 && rest && covered + 2 >= other.end - other.start).then_some(other)
 }

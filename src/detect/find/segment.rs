@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", as_word = "as_word", as_head = "as_head", then = "then_word", deadline = "deadline", sourceless = "sourceless"
+    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless"
 }
 
 impl Roles {
@@ -76,6 +76,7 @@ pub(super) fn segments(tokens: &[Token], roles: &Roles, quoted: &mut bool, out: 
             (start, strong) = (at + 1, false);
         } else if at > start && begins_clause(tokens, at, start, roles) {
             push(out, tokens, roles, (start, at), group, strong, open);
+            group += usize::from(is(token, roles.but_word));
             (start, strong) = (at, false);
         }
     }
@@ -133,7 +134,8 @@ fn subject_and_verb(tokens: &[Token], from: usize, roles: &Roles) -> bool {
 
 fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bool {
     let token = &tokens[at];
-    if !has_verb(&tokens[start + 2..at], roles) {
+    let after_pronoun = is(&tokens[start + 1], roles.pron) && is(&tokens[start], roles.ifs);
+    if !after_pronoun && !has_verb(&tokens[start + 2..at], roles) {
         return false;
     }
     if is(token, roles.theybe) && !is(&tokens[at - 1], roles.prep | roles.sub | roles.and) {

@@ -8,7 +8,11 @@ use crate::model::{Polarity, Prediction, ProbabilityBasis};
 /// The polarity of `claim` once its event is known; `answered` is the prediction it took its event from.
 pub(super) fn polarity(claim: &Claim<'_, '_>, coded: &Coded, answered: Option<&Prediction>) -> Polarity {
     let unworded = coded.hit.is_none() && !coded.inherited;
-    let negated = if !unworded && has_negation_word(claim) { negated_outside(claim, coded) } else { claim.found.negated };
+    let negated = if !unworded && has_negation_word(claim) {
+        negated_outside(claim, coded) && (coded.inherited || claim.found.negated)
+    } else {
+        claim.found.negated
+    };
     let longer = coded.inherited && claim.has(&claim.cues.longer);
     let agrees = coded.inherited && claim.has(&claim.cues.affirmative) && !negated && !longer;
     let kept = answered.is_some_and(|p| p.polarity == Polarity::DoesNotOccur) && agrees && claim.named().is_empty();
