@@ -129,7 +129,61 @@ fn reports_are_read_from_every_feed() {
 fn rows_of_coded_events_are_dated_reports() {
     let acled = &pages("reports_acled.csv")[0];
     assert_eq!(acled["published_on"], "2025-03-10");
-    assert!(acled["body"].as_str().unwrap().contains("took control of Orlesk"));
+    assert!(acled["body"].as_str().unwrap().starts_with("On 10 March 2025, provincial units took control of Orlesk."));
     let gdelt = &pages("reports_gdelt_events.export.CSV")[0];
     assert_eq!((gdelt["published_on"].as_str(), gdelt["url"].as_str()), (Some("2025-03-11"), Some("https://example.net/orlesk-control")));
+    assert_eq!(
+        gdelt["body"],
+        "CAMEO 191 at Orlesk (East Province, Exampleland), 2025-03-10. Government; Rebel. (8 mentions in 1 sources, GDELT 1999000001)"
+    );
+}
+
+/// Rows of a table of a package, as maps from column to cell.
+fn rows(package: &std::path::Path, table: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(package.join(format!("{table}.csv"))).unwrap();
+    let names = reader.headers().unwrap().clone();
+    reader.records().map(|r| names.iter().map(str::to_owned).zip(r.unwrap().iter().map(str::to_owned)).collect()).collect()
+}
+
+const ACLED: &str = "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,inter1,actor2,inter2,country,admin1,location,latitude,longitude,geo_precision,source,notes,fatalities
+TRN1,2024-02-14,1,Battles,Armed clash,Harbour Front,Rebel group,Ninth Brigade,State forces,Tarn,North,Velm,1.5,2.5,1,Coast Wire,,3
+TRN2,2024-02-20,1,Battles,Government regains territory,Harbour Front,Rebel group,Ninth Brigade,State forces,Tarn,North,Velm,1.5,2.5,1,Coast Wire,\"On 20 February the flag over the harbour changed, witnesses said.\",0
+TRN3,2024-02-21,1,Battles,Armed clash,Ninth Brigade,State forces,Harbour Front,Rebel group,Tarn,North,Oster,1.6,2.6,1,Coast Wire,,0
+";
+
+#[test]
+fn coded_events_decide_predictions_without_being_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let line = serde_json::json!({"file": "a.html", "title": "Ninth Brigade closes in on Velm", "published_on": "2024-02-10",
+        "body": "The Ninth Brigade moved closer to Velm on Friday. Oster, further north, stayed calm.", "comments": [
+        {"n": 1, "author": "Ilka", "posted_at": "2024-02-11", "text": "The Ninth Brigade will capture Velm within two weeks."},
+        {"n": 2, "author": "Bo", "posted_at": "2024-02-11", "text": "They will capture Oster before the end of February."}]});
+    std::fs::write(at("a.jsonl"), line.to_string()).unwrap();
+    std::fs::write(at("acled.csv"), ACLED.replace('\\', "")).unwrap();
+    let out = at("package");
+    let run = Command::cargo_bin("calledit")
+        .unwrap()
+        .args(["run", "--quiet", "--out"])
+        .arg(&out)
+        .arg(at("a.jsonl"))
+        .arg("--reports")
+        .arg(at("acled.csv"))
+        .output();
+    assert!(run.unwrap().status.success());
+    let predictions = rows(&out, "predictions");
+    assert!(predictions.iter().all(|p| !p["comment_id"].is_empty()), "a row was read as text: {predictions:?}");
+    let id = |target: &str| predictions.iter().find(|p| p["target"] == target).map(|p| p["prediction_id"].clone()).unwrap();
+    let verdict = |id: &str| rows(&out, "verdicts").into_iter().find(|v| v["prediction_id"] == id).unwrap();
+    assert_eq!(verdict(&id("Velm"))["verdict"], "came_true");
+    assert_ne!(verdict(&id("Oster"))["verdict"], "came_true");
+    let evidence = rows(&out, "evidence");
+    assert!(evidence.iter().all(|e| !e["quote"].is_empty()), "{evidence:?}");
+    let taken = evidence.iter().find(|e| e["event"] == "capture" && e["prediction_id"] == id("Velm")).unwrap();
+    assert_eq!(taken["quote"], "On 20 February the flag over the harbour changed, witnesses said.");
+    assert!(taken["rule_id"].starts_with("acled.government_regains_territory"), "{taken:?}");
+    let clash = evidence.iter().find(|e| e["event"] == "attack" && e["prediction_id"] == id("Velm")).unwrap();
+    assert!(clash["quote"].starts_with("Armed clash at Velm (North, Tarn), 2024-02-14. Harbour Front; Ninth Brigade."), "{clash:?}");
+    let report = rows(&out, "articles").into_iter().find(|a| a["article_id"] == taken["article_id"]).unwrap();
+    assert_eq!(report["file"], "acled.csv#2");
 }

@@ -7,6 +7,7 @@
 mod certainty;
 mod classes;
 mod code;
+mod coded;
 mod dates;
 mod frames;
 mod inflect;
@@ -17,6 +18,7 @@ mod tests;
 mod tokens;
 mod verbs;
 
+pub use coded::Codebook;
 pub use code::{code, code_after, read_sentence};
 
 use crate::error::Result;

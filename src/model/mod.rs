@@ -19,7 +19,7 @@ pub use labels::{
 };
 pub use page::{Comment, Content, Document, Labelled, Notice, Page, PageKind, PageMeta, ReplyTo, Source};
 pub use prediction::{Horizon, Prediction, Target};
-pub use results::{Cluster, ClusterLevel, ClusterMember, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
+pub use results::{Cluster, ClusterLevel, ClusterMember, CodedRow, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
 pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};
 
 use serde::{Deserialize, Serialize};

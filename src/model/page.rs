@@ -1,6 +1,6 @@
 //! What is read and what separation makes of it: documents, pages, comments, notices.
 
-use super::{ArticleId, CommentId, Date, Event, PublishedFrom, Status};
+use super::{ArticleId, CodedRow, CommentId, Date, PublishedFrom, Status};
 use serde::{Deserialize, Serialize};
 
 /// One thing read from the input, before separation.
@@ -22,8 +22,24 @@ impl Document {
     pub fn weight(&self) -> usize {
         match &self.content {
             Content::Html(text) | Content::Text(text) => text.len(),
-            Content::Structured(page) => page.body.len() + page.comments.iter().map(|c| c.text.len() + size_of::<Comment>()).sum::<usize>(),
-            Content::Events(_) => 0,
+            Content::Structured(page) | Content::Coded(page, _) => {
+                page.body.len() + page.comments.iter().map(|c| c.text.len() + size_of::<Comment>()).sum::<usize>()
+            }
+            Content::Nothing => 0,
+        }
+    }
+
+    /// Takes the coded rows out; the report itself stays.
+    pub fn take_rows(&mut self) -> Vec<CodedRow> {
+        match std::mem::replace(&mut self.content, Content::Nothing) {
+            Content::Coded(page, rows) => {
+                self.content = Content::Structured(page);
+                rows
+            }
+            other => {
+                self.content = other;
+                Vec::new()
+            }
         }
     }
 }
@@ -37,8 +53,10 @@ pub enum Content {
     Text(String),
     /// A page whose article and comments the format itself keeps apart (exports, dumps, feeds).
     Structured(Box<Page>),
-    /// Coded events (ACLED, GDELT): nothing to separate, nothing to read again.
-    Events(Vec<Event>),
+    /// A report that is a row of an event table (ACLED, GDELT), with what the row codes: nothing in it is read again.
+    Coded(Box<Page>, Vec<CodedRow>),
+    /// No page: only what went wrong.
+    Nothing,
 }
 
 /// What is said of a page from outside it; blank fields say nothing.

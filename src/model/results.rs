@@ -40,6 +40,29 @@ pub struct Event {
     pub rule_id: String,
 }
 
+/// A row of an event table as it stands there; its names are not linked yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodedRow {
+    /// `acled` or `gdelt`.
+    pub scheme: String,
+    /// The scheme's code of the event.
+    pub code: String,
+    /// The words that tell of it (code points into the body).
+    pub quote: Span,
+    /// Who is named, each with the scheme's role.
+    pub actors: Vec<(String, String)>,
+    /// The place it happened at, where the row knows it.
+    pub place: Option<String>,
+    /// The region, where the place is not known.
+    pub region: Option<String>,
+    /// Latitude and longitude of the place.
+    pub coordinates: Option<(f64, f64)>,
+    /// The day.
+    pub date: Option<Date>,
+    /// How exact the day is: 1 the day, 2 the week, 3 the month.
+    pub time_precision: u8,
+}
+
 /// A passage of a report held against a prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -7,7 +7,7 @@ use super::gazetteer::Gazetteer;
 use super::scan::{Key, key, keys};
 use crate::error::{Error, Result};
 use crate::rules::Data;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::io::Read;
 use std::path::Path;
@@ -86,6 +86,19 @@ pub(super) struct Row {
     pub domain: String,
     /// A role ("army") rather than a name.
     pub generic: bool,
+    /// Latitude and longitude.
+    pub coordinates: Option<(f64, f64)>,
+}
+
+/// A name that a coded table gives, with what it says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its side.
+    pub side: Option<String>,
     /// Latitude and longitude.
     pub coordinates: Option<(f64, f64)>,
 }
@@ -354,6 +367,24 @@ impl Lexicon {
             self.add(Row { name: row.name, kind: EntityKind::Place, side, variants, naming: 1, domain: String::new(), generic: false, coordinates });
         }
         Ok(self)
+    }
+
+    /// These tables with names that a coded table gives beside them; a name that is there already stays as it is.
+    #[must_use]
+    pub fn extended(&self, names: Vec<Named>) -> Self {
+        let mut lexicon = Self {
+            words: Arc::clone(&self.words),
+            rows: self.rows.clone(),
+            firsts: self.firsts.clone(),
+            data: self.data.clone(),
+            gazetteer: OnceLock::new(),
+        };
+        let known: FxHashSet<String> = self.rows.iter().flat_map(|r| &r.variants).map(|v| v.to_lowercase()).collect();
+        for Named { name, kind, side, coordinates } in names.into_iter().filter(|n| !known.contains(&n.name.to_lowercase())) {
+            let variants = vec![name.clone()];
+            lexicon.add(Row { name, kind, side, variants, naming: 1, domain: String::new(), generic: false, coordinates });
+        }
+        lexicon
     }
 
     fn add(&mut self, row: Row) {

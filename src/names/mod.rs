@@ -19,7 +19,7 @@ mod table;
 mod tests;
 
 pub use gazetteer::{Gazetteer, Spot};
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Named};
 pub use similar::{measures, similarity};
 
 use crate::model::Page;

@@ -1,11 +1,13 @@
 //! Checking alone: predictions from elsewhere, or of an earlier package, against reports; none are looked for in them.
 
-use super::{Analysis, Config, Tools, analysis_of, coded_events, latest_date, put_in_order, read_and_separate, score_analysis, undated};
+use super::{
+    Analysis, Coded, Config, Tools, analysis_of, coded_events, induce, latest_date, put_in_order, read_and_separate, score_analysis, undated,
+};
 use crate::analysis::RunRecord;
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, Comment, CommentId, Date, Event, Page, Prediction, PublishedFrom, ReplyTo, Status, Verdict};
+use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status, Verdict};
 use crate::read::{self, Given};
-use crate::{check, detect, events, names};
+use crate::{check, detect, events};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -17,17 +19,17 @@ use std::path::Path;
 /// Where an input does not exist or none yields a page.
 pub fn check_given(config: &Config, given: &[Given], tools: &Tools) -> Result<Analysis> {
     let (mut pages, coded, mut notices, sources) = read_and_separate(config, tools)?;
-    if pages.is_empty() && coded.is_empty() {
+    if pages.is_empty() {
         return Err(Error::data("no report yielded a page").hint("`--reports` takes files, folders or archives of later reports"));
     }
     put_in_order(&mut pages, &mut notices);
     let mut quoted = pages.clone();
     quoted.push(quotes(given));
-    let entities = names::Entities::induce(&quoted, &tools.names);
+    let entities = induce(&quoted, &coded, tools);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     let predictions: Vec<Prediction> = given.par_iter().map(|g| filled(g, &detection)).collect();
     let analysis = Analysis { sources, pages, entities, predictions, notices, ..Analysis::default() };
-    judge(analysis, coded, config, tools)
+    judge(analysis, &coded, config, tools)
 }
 
 /// Checks the predictions of an earlier package again, with the reports of `config` beside its own articles.
@@ -46,9 +48,9 @@ pub fn check_again(folder: &Path, config: &Config, tools: &Tools) -> Result<(Ana
     put_in_order(&mut analysis.pages, &mut notices);
     analysis.notices.append(&mut notices);
     analysis.sources = sources;
-    analysis.entities = names::Entities::induce(&analysis.pages, &tools.names);
+    analysis.entities = induce(&analysis.pages, &coded, tools);
     let adjudicated: Vec<Verdict> = analysis.verdicts.iter().filter(|v| v.adjudicated_by.is_some()).cloned().collect();
-    let mut analysis = judge(analysis, coded, config, tools)?;
+    let mut analysis = judge(analysis, &coded, config, tools)?;
     for human in adjudicated {
         if let Some(verdict) = analysis.verdicts.iter_mut().find(|v| v.prediction_id == human.prediction_id) {
             *verdict = Verdict { machine_verdict: verdict.machine_verdict, ..human };
@@ -59,9 +61,9 @@ pub fn check_again(folder: &Path, config: &Config, tools: &Tools) -> Result<(Ana
 }
 
 /// Codes the pages of `analysis`, judges its predictions, scores.
-fn judge(mut analysis: Analysis, coded: Vec<Event>, config: &Config, tools: &Tools) -> Result<Analysis> {
+fn judge(mut analysis: Analysis, coded: &Coded, config: &Config, tools: &Tools) -> Result<Analysis> {
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &analysis.entities };
-    let found = coded_events(&analysis.pages, coded, config, &coding)?;
+    let found = coded_events(&analysis.pages, coded, config, &coding, tools)?;
     let last = analysis.predictions.iter().filter_map(|p| p.made_on).chain(latest_date(&analysis.pages)).max();
     let as_of = config.as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &analysis.entities, coding: Some(coding), pages: &analysis.pages, as_of };

@@ -33,7 +33,7 @@ impl Corpus {
         let tools = &self.tools;
         let entities = names::Entities::induce(&self.pages, &tools.names);
         let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
-        let found = coded_events(&self.pages, Vec::new(), &Config::default(), &coding).unwrap();
+        let found = coded_events(&self.pages, &super::Coded::new(), &Config::default(), &coding, tools).unwrap();
         let as_of = self.pages.iter().filter_map(|p| p.published_on).max().unwrap();
         let context = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &self.pages, as_of };
         let linked: Vec<Prediction> = claims.iter().map(|c| linked(c, &entities)).collect();

@@ -29,7 +29,7 @@ pub use separation::{page_line, separate};
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
 use crate::model::Source;
-use crate::model::{Certainty, Content, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target};
+use crate::model::{Certainty, CodedRow, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target};
 use crate::read::{Input, Metadata};
 use crate::score;
 use crate::text::Offsets;
@@ -48,6 +48,8 @@ pub struct Tools {
     pub names: names::Lexicon,
     /// Event words.
     pub lexicon: events::Lexicon,
+    /// Meaning of codes in event tables.
+    pub codebook: events::Codebook,
     /// Cues of detection.
     pub cues: detect::Cues,
     /// Outcome tables of checking.
@@ -69,6 +71,7 @@ impl Tools {
             grammar: when::Grammar::load(data)?,
             names: names::Lexicon::load(data)?,
             lexicon: events::Lexicon::load(data)?,
+            codebook: events::Codebook::load(data)?,
             cues: detect::Cues::load(data)?,
             outcomes: check::Outcomes::load(data)?,
             grouping: cluster::Words::load(data)?,
@@ -122,21 +125,22 @@ pub fn run(config: &Config, tools: &Tools) -> Result<Analysis> {
     let mut clock = Stopwatch::start();
     let (mut pages, coded, mut notices, sources) = read_and_separate(config, tools)?;
     clock.lap("read_and_separate");
-    if pages.is_empty() && coded.is_empty() {
+    if pages.is_empty() {
         return Err(Error::data("no input yielded a page").hint("see the notices above; `calledit run --help` lists the formats"));
     }
     put_in_order(&mut pages, &mut notices);
-    let entities = names::Entities::induce(&pages, &tools.names);
+    let entities = induce(&pages, &coded, tools);
     let detection = detect::Context { cues: &tools.cues, lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     tell(config, "finding predictions", pages.len());
-    let mut predictions: Vec<Prediction> = pages.par_iter().flat_map_iter(|page| detect::detect(page, &detection)).collect();
+    let mut predictions: Vec<Prediction> =
+        pages.par_iter().filter(|p| !coded.contains_key(&p.article_id)).flat_map_iter(|page| detect::detect(page, &detection)).collect();
     clock.lap("detect");
     let roster = Roster::new(&author_registry(config, tools)?, &pages, &config.naming);
     name_authors(&mut predictions, &roster);
     mark_repeats(&mut predictions, &pages, &mut notices);
     let coding = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities: &entities };
     tell(config, "reading reports", pages.len());
-    let found = coded_events(&pages, coded, config, &coding)?;
+    let found = coded_events(&pages, &coded, config, &coding, tools)?;
     clock.lap("code_events");
     let as_of = config.as_of.or_else(|| latest_date(&pages)).unwrap_or(Date::constant(1970, 1, 1));
     let checking = check::Context { outcomes: &tools.outcomes, entities: &entities, coding: Some(coding), pages: &pages, as_of };
@@ -275,21 +279,25 @@ impl Batch {
     }
 }
 
-fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Vec<Event>, Vec<Notice>, Vec<Source>)> {
-    let (mut pages, mut coded, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+/// What the rows of event tables code, by the report that each row is.
+type Coded = BTreeMap<crate::model::ArticleId, Vec<CodedRow>>;
+
+fn read_and_separate(config: &Config, tools: &Tools) -> Result<(Vec<Page>, Coded, Vec<Notice>, Vec<Source>)> {
+    let (mut pages, mut coded, mut notices): (Vec<Page>, _, _) = (Vec::new(), Coded::new(), Vec::new());
     let mut batch = Batch::default();
     let mut flush = |batch: Vec<Document>| {
-        let done: Vec<_> = batch.into_par_iter().map(|d| separation_stage::separate(d, &tools.markers)).collect();
-        for (page, trouble) in done {
+        let one = |mut document: Document| (document.take_rows(), separation_stage::separate(document, &tools.markers));
+        let done: Vec<_> = batch.into_par_iter().map(one).collect();
+        for (rows, (page, trouble)) in done {
+            if let (Some(page), false) = (&page, rows.is_empty()) {
+                coded.insert(page.article_id, rows);
+            }
             pages.extend(page);
             notices.extend(trouble);
         }
         tell(config, "reading and separating", pages.len());
     };
-    let sources = read::each(&config.inputs, &config.metadata, &mut |mut document| {
-        if let Content::Events(events) = &mut document.content {
-            coded.append(events);
-        }
+    let sources = read::each(&config.inputs, &config.metadata, &mut |document| {
         if let Some(full) = batch.push(document) {
             flush(full);
         }
@@ -304,17 +312,29 @@ fn latest_date(pages: &[Page]) -> Option<Date> {
     pages.iter().filter_map(|p| p.published_on).chain(posted).max()
 }
 
-/// The events of `pages`: those of the events file for the pages it covers, the others coded now, then those of tables.
-fn coded_events(pages: &[Page], tables: Vec<Event>, config: &Config, context: &events::Context<'_>) -> Result<Vec<Event>> {
+/// The entities of `pages`, with the names that event tables give beside those of the lexicon.
+fn induce(pages: &[Page], coded: &Coded, tools: &Tools) -> names::Entities {
+    if coded.is_empty() {
+        return names::Entities::induce(pages, &tools.names);
+    }
+    names::Entities::induce(pages, &tools.names.extended(tools.codebook.names(coded.values().flatten())))
+}
+
+/// The events of `pages`: those of the events file for the pages it covers, the others coded now, by their words or, for
+/// rows of event tables, by their codes.
+fn coded_events(pages: &[Page], coded: &Coded, config: &Config, context: &events::Context<'_>, tools: &Tools) -> Result<Vec<Event>> {
     let known = config.events.as_deref().map(read::coded_events).transpose()?.flatten();
+    let code = |page: &Page| match coded.get(&page.article_id) {
+        Some(rows) => rows.iter().filter_map(|row| tools.codebook.event(page.article_id, row, context.entities)).collect(),
+        None => code_page(page, context),
+    };
     let is_known = |page: &Page| known.as_ref().is_some_and(|k| k.pages.contains(&page.article_id));
-    let mut found: Vec<Event> = pages.par_iter().filter(|p| !is_known(p)).flat_map_iter(|page| code_page(page, context)).collect();
+    let mut found: Vec<Event> = pages.par_iter().filter(|p| !is_known(p)).flat_map_iter(code).collect();
     if let (None, Some(path)) = (&known, &config.events) {
         crate::export::write_events(path, &pages.iter().map(|p| p.article_id).collect(), &found)?;
     }
     let given: std::collections::BTreeSet<_> = pages.iter().map(|p| p.article_id).collect();
     found.extend(known.into_iter().flat_map(|k| k.events).filter(|e| given.contains(&e.article_id)));
-    found.extend(tables);
     Ok(found)
 }
 

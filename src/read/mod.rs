@@ -292,7 +292,7 @@ fn documents(name: &str, stream: &mut dyn BufRead, charset: Option<&str>, desk: 
     let content = match sniff::is_html(&text) {
         _ if is_empty => {
             notices.push(Notice::new(name, "", "empty", "no text found"));
-            Content::Events(Vec::new())
+            Content::Nothing
         }
         true => Content::Html(text),
         false => Content::Text(text),

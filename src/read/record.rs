@@ -130,7 +130,7 @@ impl<'a> Series<'a> {
 /// A document that holds no page, only what went wrong.
 pub(super) fn trouble(file: &str, place: impl Into<String>, kind: &str, message: impl Into<String>) -> Document {
     let notices = vec![Notice::new(file, place, kind, message)];
-    Document { file: file.to_owned(), content: Content::Events(Vec::new()), meta: PageMeta::default(), notices }
+    Document { file: file.to_owned(), content: Content::Nothing, meta: PageMeta::default(), notices }
 }
 
 /// A field that says something; spaces alone say nothing.

@@ -29,15 +29,15 @@ impl Markers {
     }
 }
 
-/// Separates one document. Coded events hold no page.
+/// Separates one document; none where it is only what went wrong.
 #[must_use]
 pub fn separate(document: Document, markers: &Markers) -> (Option<Page>, Vec<Notice>) {
     let Document { file, content, meta, mut notices } = document;
     let page = match content {
         Content::Html(text) => html::separate(&file, &text, &markers.html, &mut notices),
         Content::Text(text) => plain::separate(&file, &text, &markers.plain, &mut notices),
-        Content::Structured(page) => *page,
-        Content::Events(_) => return (None, notices),
+        Content::Structured(page) | Content::Coded(page, _) => *page,
+        Content::Nothing => return (None, notices),
     };
     (Some(finish::finish(page, &meta, &mut notices)), notices)
 }
