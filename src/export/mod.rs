@@ -27,10 +27,13 @@ use std::path::Path;
 /// Where `folder` exists and `force` is false, or is not a package, or cannot be written.
 pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -> Result<()> {
     let staging = staging::Staging::begin(folder, force)?;
-    tables::write(analysis, staging.path())?;
-    datapackage::write(staging.path())?;
-    report::write(analysis, run, staging.path())?;
-    review::write(analysis, run, staging.path())?;
+    let folder = staging.path();
+    let (tables, pages) = rayon::join(
+        || tables::write(analysis, folder),
+        || report::write(analysis, run, folder).and_then(|()| review::write(analysis, run, folder)),
+    );
+    tables.and(pages)?;
+    datapackage::write(folder)?;
     notebook::write(staging.path())?;
     record::write(run, analysis, staging.path())?;
     staging.finish()

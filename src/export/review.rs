@@ -25,6 +25,8 @@ const SAMPLE: usize = 200;
 const MISSED: usize = 100;
 /// Characters of a report shown around a passage.
 const AROUND: usize = 220;
+/// Characters of a comment shown on each side of its prediction.
+const LONGEST: usize = 4_000;
 /// Parents shown above a comment.
 const PARENTS: usize = 3;
 
@@ -130,7 +132,7 @@ fn value(case: &Case<'_>) -> f64 {
 fn item(desk: &Desk<'_>, case: &Case<'_>) -> Value {
     let (p, v) = case;
     let place = p.comment_id.and_then(|id| desk.comments.get(&id));
-    let (before, after) = place.map_or((String::new(), String::new()), |(_, c)| split(&c.text, p.span.start, p.span.end));
+    let (before, after) = place.map_or((String::new(), String::new()), |(_, c)| split(&c.text, p.span.start, p.span.end, LONGEST));
     let passages: Vec<Value> = desk.evidence.get(&p.prediction_id).into_iter().flatten().map(|e| passage(desk, p, e)).collect();
     let author = place.map_or_else(|| "unnamed".to_owned(), |(_, c)| desk.author(c));
     json!({
@@ -145,16 +147,17 @@ fn item(desk: &Desk<'_>, case: &Case<'_>) -> Value {
     })
 }
 
-/// The text before and after a span of code points.
-fn split(text: &str, start: usize, end: usize) -> (String, String) {
-    (text.chars().take(start).collect(), text.chars().skip(end).collect())
+/// At most `most` characters before and after a span of code points.
+fn split(text: &str, start: usize, end: usize, most: usize) -> (String, String) {
+    let from = start.saturating_sub(most);
+    (text.chars().skip(from).take(start - from).collect(), text.chars().skip(end).take(most).collect())
 }
 
 fn parents(desk: &Desk<'_>, page: &Page, comment: &Comment) -> Vec<Value> {
     let mut chain = Vec::new();
     let mut at = comment;
     while let ReplyTo::Comment(n) = at.reply_to {
-        let Some(parent) = page.comments.iter().find(|c| c.n == n).filter(|c| c.n < at.n && chain.len() < PARENTS) else { break };
+        let Some(parent) = numbered(page, n).filter(|c| c.n < at.n && chain.len() < PARENTS) else { break };
         chain.push(json!({"author": desk.author(parent), "text": desk.names.hide(&parent.text), "on": parent.posted_at}));
         at = parent;
     }
@@ -162,14 +165,17 @@ fn parents(desk: &Desk<'_>, page: &Page, comment: &Comment) -> Vec<Value> {
     chain
 }
 
+/// The comment of that number; comments stand in the order of their numbers.
+fn numbered(page: &Page, n: u32) -> Option<&Comment> {
+    page.comments.binary_search_by_key(&n, |c| c.n).ok().map(|i| &page.comments[i])
+}
+
 fn passage(desk: &Desk<'_>, p: &Prediction, e: &Evidence) -> Value {
     let page = desk.pages.get(&e.article_id);
-    let (before, after) = page.map_or((String::new(), String::new()), |page| split(&page.body, e.span.start, e.span.end));
-    let tail: String = before.chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
-    let head: String = after.chars().take(AROUND).collect();
+    let (before, after) = page.map_or((String::new(), String::new()), |page| split(&page.body, e.span.start, e.span.end, AROUND));
     let late = p.horizon.due_by.zip(e.event_to.or(e.reported_on)).map(|(due, on)| on > due);
     json!({
-        "id": format!("{}:{}-{}", e.article_id, e.span.start, e.span.end), "before": tail, "quote": e.quote, "after": head, "on": e.reported_on,
+        "id": format!("{}:{}-{}", e.article_id, e.span.start, e.span.end), "before": before, "quote": e.quote, "after": after, "on": e.reported_on,
         "from": e.event_from, "to": e.event_to, "outlet": page.and_then(|p| p.outlet.clone()), "title": page.and_then(|p| p.title.clone()),
         "url": page.and_then(|p| p.url.clone()).filter(|u| u.starts_with("http://") || u.starts_with("https://")),
         "relation": e.relation, "certainty": e.certainty, "late": late, "target": e.target, "event": e.event,

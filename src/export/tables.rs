@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::{AuthorRecord, CalibrationRow, Comment, CommentId, GroupRecord, Interval, Page, Record, ReplyTo};
 
 use crate::tables::{Row, comment_row, guard, number, page_row, table};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::io::Write as _;
 use std::path::Path;
@@ -74,20 +75,21 @@ fn comments(a: &Analysis, folder: &Path) -> Result<()> {
     let author = |c: &Comment| a.roster.of(c.comment_id);
     let shown = |c: &Comment| author(c).map(|x| x.author.clone()).or_else(|| c.author.clone());
     let all = || a.pages.iter().flat_map(|p| p.comments.iter().map(move |c| (p, c)));
-    let row = |(p, c): (&Page, &Comment)| {
+    let languages: Vec<Option<&str>> = a.pages.par_iter().flat_map_iter(|p| p.comments.iter().map(move |c| language(p, c))).collect();
+    let row = |((p, c), language): ((&Page, &Comment), &Option<&str>)| {
         let shown = shown(c);
         let named = shown.as_deref().map(|s| (author(c).map_or("", |x| x.author_id.as_str()), s));
-        comment_row(p, c, named, &reply(c).unwrap_or_default(), &language(p, c))
+        comment_row(p, c, named, &reply(c).unwrap_or_default(), language.unwrap_or_default())
     };
-    rows(folder, "comments", all().map(row))?;
-    let raw = |(p, c): (&Page, &Comment)| {
+    rows(folder, "comments", all().zip(&languages).map(row))?;
+    let raw = |((p, c), language): ((&Page, &Comment), &Option<&str>)| {
         serde_json::json!({
             "comment_id": c.comment_id, "article_id": p.article_id, "n": c.n, "author_id": author(c).map(|x| &x.author_id), "author": shown(c),
             "author_known": c.author.is_some(), "posted_at": c.posted_at, "reply_to": reply(c), "reply_known": c.reply_to != ReplyTo::Unknown,
-            "depth": c.depth, "upvotes": c.upvotes, "downvotes": c.downvotes, "language": language(p, c), "flags": c.flags, "text": c.text,
+            "depth": c.depth, "upvotes": c.upvotes, "downvotes": c.downvotes, "language": language.unwrap_or_default(), "flags": c.flags, "text": c.text,
         })
     };
-    lines(folder, "comments.jsonl", all().map(raw))
+    lines(folder, "comments.jsonl", all().zip(&languages).map(raw))
 }
 
 /// Each reply of a page with the comment it answers.
@@ -100,11 +102,17 @@ fn answered(page: &Page) -> Vec<(CommentId, CommentId)> {
     page.comments.iter().filter_map(pair).collect()
 }
 
+/// Bytes of a comment from which on its language can be told.
+const TELLING: usize = 60;
+/// Characters that are enough to tell it.
+const SAMPLE: usize = 400;
+
 /// The comment's language where its text is long enough to tell, else the page's.
-fn language(page: &Page, comment: &Comment) -> String {
-    let own =
-        || whatlang::detect(&comment.text).filter(|i| i.is_reliable() && comment.text.len() >= 60).map(|i| crate::text::language_code(i.lang()));
-    own().map(str::to_owned).or_else(|| page.language.clone()).unwrap_or_default()
+fn language<'a>(page: &'a Page, comment: &Comment) -> Option<&'a str> {
+    let text = Some(comment.text.as_str()).filter(|t| t.len() >= TELLING);
+    let start = text.map(|t| t.char_indices().nth(SAMPLE).map_or(t, |(end, _)| &t[..end]));
+    let found = start.and_then(whatlang::detect).filter(whatlang::Info::is_reliable);
+    found.map(|i| crate::text::language_code(i.lang())).or(page.language.as_deref())
 }
 
 fn num(value: Option<f64>) -> String {

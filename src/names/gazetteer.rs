@@ -1,6 +1,6 @@
 //! The gazetteer: populated places with alternate names, a link for entities, never a condition of being one.
 //!
-//! The packed table `lexicons/gazetteer.tsv.gz` (made by `scripts/gazetteer.py` from GeoNames, CC BY 4.0) in; look-up by
+//! The packed table `lexicons/gazetteer.tsv.zst` (made by `scripts/gazetteer.py` from GeoNames, CC BY 4.0) in; look-up by
 //! spelling out, many names at once: one pass of an Aho-Corasick automaton over the unpacked text, so that nothing is
 //! indexed for the few names a corpus holds. Case, marks, punctuation and a leading article do not matter; anything beyond
 //! that is the likeness of names.
@@ -41,10 +41,10 @@ impl Gazetteer {
     /// # Errors
     /// Where the data file is missing or broken.
     pub fn load(data: &Data) -> Result<Self> {
-        let packed = data.bytes("lexicons/gazetteer.tsv.gz")?;
+        let packed = data.bytes("lexicons/gazetteer.tsv.zst")?;
         let mut text = String::new();
-        let broken = |e| Error::data("data file `lexicons/gazetteer.tsv.gz` is broken").because(e);
-        flate2::read::GzDecoder::new(packed.as_ref()).read_to_string(&mut text).map_err(broken)?;
+        let broken = |e| Error::data("data file `lexicons/gazetteer.tsv.zst` is broken").because(e);
+        zstd::stream::read::Decoder::with_buffer(packed.as_ref()).and_then(|mut d| d.read_to_string(&mut text)).map_err(broken)?;
         Ok(Self { text })
     }
 
