@@ -46,6 +46,7 @@ pub(super) struct Lexicon {
 #[derive(Debug, Clone, Copy, Default)]
 struct Shapes {
     num: Classes,
+    year: Classes,
     score: Classes,
     name: Classes,
     past: Classes,
@@ -61,12 +62,13 @@ impl Lexicon {
     pub(super) fn load(data: &Data) -> Result<Self> {
         let file: WordsFile = data.toml("rules/cues_words.toml")?;
         let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default(), capitalised: 0, month: 0 };
-        for shape in ["num", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper"] {
+        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper"] {
             lexicon.class_number(shape)?;
         }
         let bit = |name: &str, l: &Self| l.names.get(name).map_or(0, |n| 1 << n);
         lexicon.shapes = Shapes {
             num: bit("num", &lexicon),
+            year: bit("year", &lexicon),
             score: bit("score", &lexicon),
             name: bit("name", &lexicon),
             past: bit("past", &lexicon),
@@ -218,7 +220,8 @@ impl Lexicon {
     fn number_shape(&self, word: &str) -> Classes {
         let digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
         let score = word.split_once(['-', ':']).is_some_and(|(a, b)| digits(a) && digits(b) && a.len() <= 2 && b.len() <= 2);
-        if score { self.shapes.score | self.shapes.num } else { self.shapes.num }
+        let year = word.len() == 4 && digits(word) && matches!(&word[..2], "17" | "18" | "19" | "20");
+        self.shapes.num | if score { self.shapes.score } else { 0 } | if year { self.shapes.year } else { 0 }
     }
 
     fn word_shape(&self, folded: &str, surface: &str, first: bool) -> Classes {
