@@ -3,6 +3,7 @@
 mod cli;
 mod eval;
 mod hostile;
+mod languages;
 mod package;
 mod pages;
 mod read_formats;

@@ -73,6 +73,7 @@ struct File {
     units: Vec<String>,
     days: Vec<String>,
     weekdays: Vec<String>,
+    weekdays_marked: Vec<String>,
 }
 
 /// The words of stamps.
@@ -84,6 +85,7 @@ pub(super) struct Stamps {
     units: FxHashSet<String>,
     days: FxHashSet<String>,
     weekdays: FxHashSet<String>,
+    weekdays_marked: FxHashSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +132,7 @@ impl Stamps {
             units: file.units.into_iter().collect(),
             days: file.days.into_iter().collect(),
             weekdays: file.weekdays.into_iter().collect(),
+            weekdays_marked: file.weekdays_marked.into_iter().collect(),
         })
     }
 
@@ -153,12 +156,15 @@ impl Stamps {
 
     /// Where a stamp begins that starts at byte `from`, the day of the week before it included.
     fn with_weekday(&self, tokens: &[Token<'_>], from: usize) -> usize {
-        let mut at = tokens.partition_point(|t| t.start < from);
+        let first = tokens.partition_point(|t| t.start < from);
+        let mut at = first;
         while at > 0 && (tokens[at - 1].is(",") || tokens[at - 1].is(".")) {
             at -= 1;
         }
-        let day = at.checked_sub(1).map(|i| &tokens[i]).filter(|t| t.kind == Kind::Word && self.weekdays.contains(t.text.to_lowercase().as_str()));
-        day.map_or(from, |t| t.start)
+        let Some(word) = at.checked_sub(1).map(|i| &tokens[i]).filter(|t| t.kind == Kind::Word) else { return from };
+        let low = word.text.to_lowercase();
+        let is_day = self.weekdays.contains(low.as_str()) || at < first && self.weekdays_marked.contains(low.as_str());
+        if is_day { word.start } else { from }
     }
 
     fn word_day(&self, line: &str) -> Option<Stamp> {

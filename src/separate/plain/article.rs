@@ -87,6 +87,7 @@ fn cut(sheet: &Sheet<'_>, to: usize) -> usize {
 fn is_chrome(sheet: &Sheet<'_>, i: usize) -> bool {
     match sheet.class(i) {
         Class::Mark(Role::Chrome) => sheet.lines[i].len() < 400,
+        Class::Mark(Role::Ad) => true,
         Class::Mark(_) | Class::Date | Class::NameDate | Class::Votes => true,
         _ => false,
     }

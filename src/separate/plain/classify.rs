@@ -85,6 +85,8 @@ impl<'a> Sheet<'a> {
             infos[i - 1].name = Some(name.start + above.content..name.end + above.content);
         }
         let order = infos.iter().filter_map(|i| i.date.as_ref()).map(DateHit::order).find(|o| *o != Order::Open).unwrap_or_default();
+        let open = order == Order::Open && infos.iter().filter_map(|i| i.date.as_ref()).any(DateHit::is_slashed);
+        let order = if open { order_of(text) } else { order };
         Self { text, lines, infos, order }
     }
 
@@ -142,6 +144,16 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// Bytes of a page from which its language is told.
+const LANGUAGE_SAMPLE: usize = 4_000;
+
+/// The order of slashed dates by the page's language: English has both, all others write the day first.
+fn order_of(text: &str) -> Order {
+    let head = &text[..text.floor_char_boundary(LANGUAGE_SAMPLE)];
+    let other = whatlang::detect(head).is_some_and(|i| i.is_reliable() && i.lang() != whatlang::Lang::Eng);
+    if other { Order::DayFirst } else { Order::Open }
+}
+
 /// Longer lines are prose: only markers that begin them and their register are read.
 const LONGEST_HEAD: usize = 140;
 
@@ -161,12 +173,13 @@ fn classify(text: &str, line: &Line, markers: &Markers) -> Info {
         return info;
     }
     let at = line.content;
-    if let Some(number) = votes(content, markers) {
+    info.date = markers.dates.find(content);
+    let dated = info.date.as_ref().is_some_and(DateHit::names_a_day);
+    if let Some(number) = votes(content, markers).filter(|_| !dated) {
         info.class = Class::Votes;
-        info.number = number;
+        (info.number, info.date) = (number, None);
         return info;
     }
-    info.date = markers.dates.find(content);
     if let Some(range) = parent_line(content, markers) {
         info.class = Class::Parent;
         info.name = Some(range.start + at..range.end + at);

@@ -93,6 +93,16 @@ impl DateHit {
         Some(self.time.map_or(date.to_string(), |(h, min)| format!("{date}T{h:02}:{min:02}")))
     }
 
+    /// Whether it names a calendar day.
+    pub(super) fn names_a_day(&self) -> bool {
+        self.day != Day::Vague
+    }
+
+    /// Whether its day and month can be read in either order.
+    pub(super) fn is_slashed(&self) -> bool {
+        matches!(self.day, Day::Slashed(..)) && self.order() == Order::Open
+    }
+
     /// What this date says of the page's order of slashed dates.
     pub(super) fn order(&self) -> Order {
         match self.day {
@@ -279,7 +289,9 @@ fn read_run(run: &[Token]) -> Option<DateHit> {
 /// The run without the joints and separators at its ends.
 fn bounds(run: &[Token]) -> (usize, usize) {
     let end = run.iter().rev().find(|t| !matches!(t.tok, Tok::Sep(c) if c != ')')).unwrap_or(&run[run.len() - 1]).end;
-    (run[0].start, end)
+    // "Lisa T. · 4 March": an initial is no "T" of an ISO date
+    let initial = run.len() > 2 && matches!((run[0].tok, run[1].tok), (Tok::Word(Sense::Joint), Tok::Sep('.'))) && run[0].end - run[0].start == 1;
+    (run[if initial { 2 } else { 0 }].start, end)
 }
 
 fn read_day(run: &[Token]) -> Option<Day> {
@@ -340,7 +352,10 @@ fn is_vague(run: &[Token], timed: bool) -> bool {
             (Tok::Num { value: 1..=31, .. }, Tok::Word(Sense::Month(_))) | (Tok::Word(Sense::Month(_)), Tok::Num { value: 1..=31, .. })
         )
     });
-    dated || (counted && has(|s| *s == Sense::Ago)) || has(|s| *s == Sense::Now) || timed
+    let beside = run
+        .windows(2)
+        .any(|w| matches!((w[0].tok, w[1].tok), (Tok::Word(Sense::Unit), Tok::Word(Sense::Ago)) | (Tok::Word(Sense::Ago), Tok::Word(Sense::Unit))));
+    dated || beside || (counted && has(|s| *s == Sense::Ago)) || has(|s| *s == Sense::Now) || timed
 }
 
 fn read_time(run: &[Token]) -> Option<(u8, u8)> {

@@ -80,6 +80,16 @@ fn has_name_below(sheet: &Sheet<'_>, i: usize) -> bool {
     sheet.lines.get(i + 1).is_some_and(|l| l.blanks == 0) && sheet.class(i + 1) == Class::Name
 }
 
+/// Whether most dates have a name right below, a text below that, and no name above.
+fn dates_head_names(sheet: &Sheet<'_>, zone: Zone, anchors: &[usize]) -> bool {
+    let heads = |&&i: &&usize| {
+        let named_above = i > zone.from && sheet.lines[i].blanks == 0 && matches!(sheet.class(i - 1), Class::Name | Class::Arrow);
+        let text = i + 2 < zone.to && !sheet.is_head(i + 2) && sheet.lines[i + 2].blanks <= 1;
+        has_name_below(sheet, i) && text && !named_above
+    };
+    anchors.iter().filter(heads).count() * 3 > anchors.len() * 2
+}
+
 fn draft(sheet: &Sheet<'_>, zone: Zone, key: Key, side: Side, anchors: &[usize], markers: &Markers) -> Option<Draft> {
     let spans = match side {
         Side::Above => spans_above(sheet, zone, key, anchors),
@@ -145,13 +155,14 @@ fn ranks_as_names(sheet: &Sheet<'_>, spans: &mut [Span]) {
 /// Comments whose anchor stands above the text.
 fn spans_above(sheet: &Sheet<'_>, zone: Zone, key: Key, anchors: &[usize]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(anchors.len());
+    let names_below = key == Key::Date && dates_head_names(sheet, zone, anchors);
     for &anchor in anchors {
         if spans.last().is_some_and(|s| anchor < s.text) {
             continue;
         }
         let floor = spans.last().map_or(zone.from, |s| s.text);
         let (from, name) = climb(sheet, key, anchor, floor);
-        let below = key == Key::Votes && name.is_none() && has_name_below(sheet, anchor);
+        let below = (key == Key::Votes || names_below) && name.is_none() && has_name_below(sheet, anchor);
         let name = if below { Some(anchor + 1) } else { name };
         let text = descend(sheet, zone, anchor + usize::from(below), name);
         if let Some(last) = spans.last_mut() {
@@ -320,7 +331,7 @@ fn author(sheet: &Sheet<'_>, span: &Span, key: Key, markers: &Markers) -> Option
 
 /// Share and report texts of comments that no marker names are dropped as controls.
 fn is_repeated(sheet: &Sheet<'_>, i: usize) -> bool {
-    matches!(sheet.role(i), Some(Role::Control | Role::More))
+    matches!(sheet.role(i), Some(Role::Control | Role::More | Role::Ad))
 }
 
 /// Scores a draft; none where the anchors do not part comments.

@@ -38,6 +38,8 @@ pub(super) enum Role {
     Card,
     /// What closes an article: donation pleas, disclaimers, notes on the author.
     Tail,
+    /// A label of advertising, in an article or between comments.
+    Ad,
     /// Page furniture inside an article: sharing, donation, captions, read-also.
     Chrome,
 }

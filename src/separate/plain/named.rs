@@ -17,8 +17,12 @@ pub(super) fn read(sheet: &Sheet<'_>, zone: Zone, markers: &Markers) -> Option<D
     let mut i = from;
     while i < zone.to {
         let gap = sheet.lines[i].blanks;
+        if sheet.role(i) == Some(Role::Ad) {
+            i += 1;
+            continue;
+        }
         let after_name = i > from && draft.items.last().is_some_and(|it| it.text.is_empty());
-        let opens = !after_name && is_name_line(sheet, i, zone.to, &names);
+        let opens = !after_name && is_name_line(sheet, i, zone, &names);
         if opens && (gap > 0 || i == from) && (gap < 2 || sheet.namelike(i)) {
             let mut item = Item { author: sheet.name(i, markers).or_else(|| Some(sheet.of(i).trim().to_owned())), ..Item::default() };
             item.take_head(sheet, i, markers);
@@ -67,8 +71,8 @@ fn finish(sheet: &Sheet<'_>, zone: Zone, draft: &mut Draft, markers: &Markers) -
 }
 
 /// Whether line `i` stands as a name: short, alone, and with text to follow.
-fn is_name_line(sheet: &Sheet<'_>, i: usize, to: usize, names: &BTreeMap<&str, usize>) -> bool {
-    if !matches!(sheet.class(i), Class::Name | Class::Arrow) || i + 1 >= to || sheet.lines[i].is_item() {
+fn is_name_line(sheet: &Sheet<'_>, i: usize, zone: Zone, names: &BTreeMap<&str, usize>) -> bool {
+    if !matches!(sheet.class(i), Class::Name | Class::Arrow) || i + 1 >= zone.to || sheet.lines[i].is_item() {
         return false;
     }
     let below = &sheet.lines[i + 1];
@@ -76,7 +80,12 @@ fn is_name_line(sheet: &Sheet<'_>, i: usize, to: usize, names: &BTreeMap<&str, u
         return false;
     }
     let line = sheet.of(i);
-    sheet.class(i) == Class::Arrow || names.get(line).is_some_and(|n| *n > 1) || looks_own(line)
+    sheet.class(i) == Class::Arrow || names.get(line).is_some_and(|n| *n > 1) || looks_own(line) || zone.sure && is_long_name(line)
+}
+
+/// Whether a line under the controls of a comment system can be a name with particles: "Ana la del puerto".
+fn is_long_name(line: &str) -> bool {
+    line.split_whitespace().count() <= 4 && line.starts_with(char::is_uppercase)
 }
 
 /// Whether a short line has the shape of a handle: few words, and capitals, digits or an underscore, or one word.
@@ -138,7 +147,7 @@ fn boundary(sheet: &Sheet<'_>, zone: Zone) -> Option<usize> {
 
 /// A caption stands where a first name could: longer than a name and under a paragraph that announces it.
 fn is_caption(sheet: &Sheet<'_>, i: usize) -> bool {
-    matches!(sheet.role(i), Some(Role::Chrome)) || sheet.of(i).split_whitespace().count() > 5
+    matches!(sheet.role(i), Some(Role::Chrome | Role::Ad)) || sheet.of(i).split_whitespace().count() > 5
 }
 
 /// Reads a page without blank lines as one line a comment, from where it turns from reporting to talk.

@@ -24,6 +24,7 @@ pub(super) fn resolve(sheet: &Sheet<'_>, items: &[Item], _markers: &Markers) -> 
         });
         if let Some(name) = &item.author {
             latest.insert(fold(name), i);
+            latest.insert(fold(name.trim_matches(|c: char| !c.is_alphanumeric())), i);
         }
     }
     out
