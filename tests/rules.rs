@@ -23,6 +23,8 @@ const RULES: &[(&str, &str)] = &[
     ("rules/separation_html.toml", "hint"),
     ("rules/separation_text.toml", "markers"),
     ("rules/slots.toml", "trigger"),
+    ("rules/stances.toml", "cue"),
+    ("rules/stances.toml", "side"),
     ("rules/times/", "rule"),
 ];
 

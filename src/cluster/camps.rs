@@ -13,7 +13,9 @@ const LEAST: f64 = 2.0;
 /// Weight of an imagined silent signal: shrinks short records.
 const SHRINK: f64 = 2.0;
 /// Authors below this number are not split.
-const SMALL: usize = 16;
+const SMALL: usize = 8;
+/// Authors a camp needs on average.
+const EACH: usize = 4;
 /// Camps at most (Polis looks at 2 to 5).
 const MOST: usize = 5;
 
@@ -76,7 +78,7 @@ fn place(by: &BTreeMap<&str, BTreeMap<String, (f64, f64)>>, seed: u64) -> (Vec<C
     let mut clusters = Vec::new();
     let mut members = Vec::new();
     if !placed.is_empty() {
-        let grouping = group(&points, if placed.len() < SMALL { 1 } else { MOST }, seed);
+        let grouping = group(&points, if placed.len() < SMALL { 1 } else { MOST.min(placed.len() / EACH) }, seed);
         for g in 0..grouping.centres.nrows() {
             let inside: Vec<usize> = (0..placed.len()).filter(|i| grouping.groups[*i] == g).collect();
             let names: Vec<&str> = inside.iter().map(|i| *placed[*i].0).collect();

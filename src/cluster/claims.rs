@@ -8,6 +8,9 @@ fn bucket(prediction: &Prediction) -> Option<(i16, i8)> {
     prediction.horizon.due_by.map(|d: Date| (d.year(), d.month()))
 }
 
+/// A probability this far from the group's mean goes against the crowd.
+const APART: f64 = 0.3;
+
 type Key<'a> = (EventKind, &'a str, Polarity, Option<(i16, i8)>);
 
 /// Groups of at least two predictions that claim the same.
@@ -18,6 +21,7 @@ pub(super) fn claims(predictions: &[Prediction]) -> (Vec<Cluster>, Vec<ClusterMe
             by.entry((p.event, &target.name, p.polarity, bucket(p))).or_default().push(p);
         }
     }
+    let contrary: BTreeMap<Key<'_>, Vec<&Prediction>> = by.iter().map(|(key, group)| (turned(key), group.clone())).collect();
     let (mut clusters, mut members) = (Vec::new(), Vec::new());
     for (key, mut group) in by.into_iter().filter(|(_, g)| g.len() >= 2) {
         group.sort_by_key(|p| (p.made_on.is_none(), p.made_on, p.prediction_id));
@@ -28,7 +32,7 @@ pub(super) fn claims(predictions: &[Prediction]) -> (Vec<Cluster>, Vec<ClusterMe
             prediction_id: Some(p.prediction_id),
             author_id: None,
             distance: (p.probability.unwrap_or(0.9) - mean(&group)).abs(),
-            outlier: false,
+            outlier: (p.probability.unwrap_or(0.9) - mean(&group)).abs() > APART,
             position: None,
         }));
         clusters.push(Cluster {
@@ -36,7 +40,7 @@ pub(super) fn claims(predictions: &[Prediction]) -> (Vec<Cluster>, Vec<ClusterMe
             level: ClusterLevel::Prediction,
             size: group.len(),
             label: label(&key),
-            terms: vec![format!("mean probability {:.2}", mean(&group))],
+            terms: terms(&group, contrary.get(&key).map_or(&[], Vec::as_slice)),
             exemplars: group.iter().take(3).map(|p| p.prediction_id.to_string()).collect(),
             silhouette: None,
             stability: None,
@@ -46,6 +50,22 @@ pub(super) fn claims(predictions: &[Prediction]) -> (Vec<Cluster>, Vec<ClusterMe
     }
     clusters.sort_by(|a, b| b.size.cmp(&a.size).then(a.cluster_id.cmp(&b.cluster_id)));
     (clusters, members)
+}
+
+/// The same claim with the other polarity.
+fn turned<'a>(key: &Key<'a>) -> Key<'a> {
+    let other = if key.2 == Polarity::Occurs { Polarity::DoesNotOccur } else { Polarity::Occurs };
+    (key.0, key.1, other, key.3)
+}
+
+/// The crowd's line, who was first, and who says the opposite.
+fn terms(group: &[&Prediction], contrary: &[&Prediction]) -> Vec<String> {
+    let mut terms = vec![format!("mean probability {:.2}", mean(group))];
+    if let Some((first, on)) = group.first().and_then(|p| p.made_on.map(|on| (p.prediction_id, on))) {
+        terms.push(format!("first {on} {first}"));
+    }
+    terms.extend(contrary.iter().map(|p| format!("contrary {}", p.prediction_id)));
+    terms
 }
 
 fn mean(group: &[&Prediction]) -> f64 {

@@ -18,7 +18,7 @@ pub(super) struct Item<'a> {
 }
 
 /// Blocks of features, each scaled to unit length and then weighted.
-const BLOCKS: usize = 5;
+const BLOCKS: usize = 7;
 
 /// A vocabulary with inverse document frequencies.
 #[derive(Debug, Clone, Default)]
@@ -29,12 +29,14 @@ pub(super) struct Vocabulary {
 /// Counts of hashed features, by block.
 type Bag = [FxHashMap<u64, f32>; BLOCKS];
 
-/// Weight of each block: words, characters, opening, parent, relation.
-const WEIGHTS: [f32; BLOCKS] = [1.0, 1.0, 0.8, 0.4, 0.5];
+/// Weight of each block: words, characters of words, opening, parent, relation, characters across words, words of tags.
+const WEIGHTS: [f32; BLOCKS] = [1.0, 1.0, 0.8, 0.4, 0.5, 1.0, 1.0];
 /// Features seen in fewer texts are dropped, by block.
-const LEAST: [u32; BLOCKS] = [1, 2, 2, 3, 1];
+const LEAST: [u32; BLOCKS] = [1, 2, 2, 3, 1, 2, 1];
 /// Character n-grams.
 const CHARS: std::ops::RangeInclusive<usize> = 2..=5;
+/// Character n-grams across words.
+const ACROSS: std::ops::RangeInclusive<usize> = 4..=6;
 /// Opening words looked at in a reply.
 const OPENING: usize = 4;
 
@@ -114,6 +116,8 @@ pub(super) fn bag(item: &Item<'_>) -> Bag {
     let words = tokens(&text);
     add_words(&mut bag[0], 0, &words);
     add_characters(&mut bag[1], &words);
+    add_across(&mut bag[5], &words.join(" "));
+    add_words(&mut bag[6], 6, &without_tags(item.text));
     if let Some(parent) = item.parent {
         let parent = tokens(&fold(parent));
         add_reply(&mut bag, &words, &parent);
@@ -143,6 +147,43 @@ fn add_characters(features: &mut FxHashMap<u64, f32>, words: &[String]) {
     }
 }
 
+/// Character n-grams of the whole text.
+fn add_across(features: &mut FxHashMap<u64, f32>, text: &str) {
+    let starts: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    for n in ACROSS {
+        for window in starts.windows(n + 1) {
+            *features.entry(hash(5, &[&text[window[0]..window[n]]])).or_default() += 1.0;
+        }
+    }
+}
+
+/// The words, with tags and handles cut where their capitals change: `#SaveOurPort` is three words.
+fn without_tags(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for word in words(text) {
+        let whole = word.of(text);
+        if text[..word.start].ends_with(['#', '@']) {
+            out.extend(cut_at_capitals(whole).into_iter().map(fold));
+        } else {
+            out.push(fold(whole));
+        }
+    }
+    out
+}
+
+fn cut_at_capitals(tag: &str) -> Vec<&str> {
+    let letters: Vec<(usize, char)> = tag.char_indices().collect();
+    let mut cuts = vec![0];
+    for i in 1..letters.len() {
+        let next_is_small = letters.get(i + 1).is_some_and(|(_, c)| c.is_lowercase());
+        if letters[i].1.is_uppercase() && (!letters[i - 1].1.is_uppercase() || next_is_small) {
+            cuts.push(letters[i].0);
+        }
+    }
+    cuts.push(tag.len());
+    cuts.windows(2).map(|w| &tag[w[0]..w[1]]).collect()
+}
+
 fn add_reply(bag: &mut Bag, words: &[String], parent: &[String]) {
     let opening = &words[..words.len().min(OPENING)];
     for (i, word) in opening.iter().enumerate() {
@@ -168,5 +209,16 @@ fn add_reply(bag: &mut Bag, words: &[String], parent: &[String]) {
         ("parent asks", parent.iter().any(|w| w == "?")),
     ] {
         *bag[4].entry(hash(4, &[name, if on { "yes" } else { "no" }])).or_default() += 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_cut_at_their_capitals() {
+        assert_eq!(without_tags("no to #SaveOurPort and @NATOChief"), ["no", "to", "save", "our", "port", "and", "nato", "chief"]);
+        assert_eq!(cut_at_capitals("lower"), ["lower"]);
     }
 }

@@ -8,7 +8,7 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rayon::prelude::*;
 
 /// A row: feature indices with values, ordered by index.
-pub(super) type Sparse = Vec<(u32, f32)>;
+pub type Sparse = Vec<(u32, f32)>;
 
 /// Weights of one class against the rest; the bias is the last weight.
 #[derive(Debug, Clone)]

@@ -6,12 +6,13 @@
 mod camps;
 mod claims;
 mod features;
-mod kmeans;
-mod linear;
+pub mod kmeans;
+pub mod linear;
 mod model;
 mod replies;
+mod slogans;
 mod stances;
-mod svd;
+pub mod svd;
 mod topics;
 
 pub use model::{Labelling, StanceSettings, TargetQuality, stance_labels};
@@ -93,11 +94,11 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
             by.entry(id).or_default().push(p);
         }
     }
-    let mut out = Grouped {
-        reply_edges: pages.par_iter().flat_map_iter(|p| context.words.replies.edges(p)).collect(),
-        stances: pages.par_iter().flat_map_iter(|p| context.words.naming.stances(p, &by, context.entities)).collect(),
-        ..Grouped::default()
-    };
+    let reply_edges: Vec<ReplyEdge> = pages.par_iter().flat_map_iter(|p| context.words.replies.edges(p)).collect();
+    let edges: FxHashMap<CommentId, &ReplyEdge> = reply_edges.iter().map(|e| (e.comment_id, e)).collect();
+    let targets = stances::Targets::new(context.entities, context.predictions);
+    let stances = pages.par_iter().flat_map_iter(|p| context.words.naming.stances(p, &by, &edges, &targets)).collect();
+    let mut out = Grouped { reply_edges, stances, ..Grouped::default() };
     labelled(pages, context, &mut out);
     for stance in &mut out.stances {
         stance.author_id = context.authors.get(&stance.comment_id).cloned();
@@ -105,12 +106,17 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
     let predicting: BTreeSet<CommentId> = context.predictions.iter().filter(|p| p.kind.is_scored()).filter_map(|p| p.comment_id).collect();
     let mut texts: Vec<topics::Text<'_>> = pages
         .iter()
-        .flat_map(|p| p.comments.iter())
-        .filter(|c| !c.text.trim().is_empty())
-        .map(|c| topics::Text { id: c.comment_id, text: &c.text, predicts: predicting.contains(&c.comment_id) })
+        .enumerate()
+        .flat_map(|(page, p)| p.comments.iter().map(move |c| (page, c)))
+        .filter(|(_, c)| !c.text.trim().is_empty())
+        .map(|(page, c)| topics::Text { id: c.comment_id, text: &c.text, page, predicts: predicting.contains(&c.comment_id) })
+        .collect();
+    let bodies: Vec<String> = pages
+        .iter()
+        .map(|p| if p.comments.is_empty() { String::new() } else { format!("{} {}", p.title.as_deref().unwrap_or_default(), p.body) })
         .collect();
     texts.sort_by_key(|t| t.id);
-    let (topic_clusters, topic_members, quality) = topics::topics(&texts, &context.words.stop, context.seed);
+    let (topic_clusters, topic_members, quality) = topics::topics(&texts, &bodies, &context.words.stop, context.seed);
     if topic_clusters.len() == 1 {
         out.notices.push(Notice::new("", "comments", "one_topic", format!("no stable topics in {} comments: they are shown as one", texts.len())));
     }

@@ -1,71 +1,78 @@
 //! Truncated singular value decomposition of a sparse matrix, by a seeded random range finder (Halko, Martinsson & Tropp 2011).
 //!
-//! Rows of sparse features in, dense coordinates out. Two power iterations; the thin blocks are made orthonormal by Cholesky
-//! of their Gram matrix, twice; signs are fixed so that each axis's largest entry is positive; sums run in row order.
+//! Rows of sparse features in, the first right singular vectors out; [`project`] gives the coordinates of any rows on them. Two
+//! power iterations; the thin blocks are made orthonormal by Cholesky of their Gram matrix (twice at the end); signs are fixed so
+//! that each axis's largest weight is positive; every sum runs in a fixed order, whatever the number of threads.
 
 use super::linear::Sparse;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, Slice};
 use rand::{Rng, SeedableRng};
+use rayon::prelude::*;
 
 /// Columns beyond the wanted ones that steady the range finder.
 const OVERSAMPLING: usize = 8;
 /// Power iterations.
 const POWERS: usize = 2;
 
-/// Coordinates of `rows` on their first `dimensions` axes, scaled by the singular values.
-pub(super) fn coordinates(rows: &[Sparse], features: usize, dimensions: usize, seed: u64) -> Array2<f64> {
+/// The first `dimensions` right singular vectors of `rows` (`features` × `dimensions`); fewer where the rows span fewer.
+#[must_use]
+pub fn axes(rows: &[Sparse], features: usize, dimensions: usize, seed: u64) -> Array2<f64> {
     let width = (dimensions + OVERSAMPLING).min(features).min(rows.len()).max(1);
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let probe = Array2::from_shape_fn((features, width), |_| random.gen_range(-1.0..1.0));
-    let mut range = orthonormal(times(rows, &probe));
+    let columns = transposed(rows, features);
+    let mut range = project(rows, &probe);
     for _ in 0..POWERS {
-        let back = orthonormal(transpose_times(rows, &range, features));
-        range = orthonormal(times(rows, &back));
+        range = project(rows, &orthonormal(&project(&columns, &orthonormal(&range))));
     }
-    let small = transpose_times(rows, &range, features);
+    let range = orthonormal(&orthonormal(&range));
+    let small = project(&columns, &range);
     let (values, vectors) = eigen(&small.t().dot(&small));
-    let keep = dimensions.min(values.len());
-    let mut out = Array2::zeros((rows.len(), keep));
-    for axis in 0..keep {
-        let direction = vectors.column(axis);
-        let mut column = range.dot(&direction);
-        column *= values[axis].max(0.0).sqrt();
+    let top = values.first().copied().unwrap_or(0.0);
+    let keep = (0..dimensions.min(values.len())).take_while(|i| values[*i] > 1e-12 * top.max(1e-300)).count();
+    let mut out = small.dot(&vectors.slice_axis(Axis(1), Slice::from(..keep)));
+    for (mut column, value) in out.axis_iter_mut(Axis(1)).zip(&values) {
         let largest = column.iter().copied().fold(0.0f64, |a, b| if b.abs() > a.abs() { b } else { a });
-        if largest < 0.0 {
-            column *= -1.0;
-        }
-        out.column_mut(axis).assign(&column);
+        column /= value.sqrt() * if largest < 0.0 { -1.0 } else { 1.0 };
     }
     out
 }
 
-fn times(rows: &[Sparse], dense: &Array2<f64>) -> Array2<f64> {
-    let mut out = Array2::zeros((rows.len(), dense.ncols()));
-    for (mut target, row) in out.axis_iter_mut(Axis(0)).zip(rows) {
+/// `rows` times `dense`: with [`axes`], the rows' coordinates scaled by the singular values.
+#[must_use]
+pub fn project(rows: &[Sparse], dense: &Array2<f64>) -> Array2<f64> {
+    let width = dense.ncols();
+    let dense = dense.as_standard_layout();
+    let from = dense.as_slice().unwrap_or(&[]);
+    let mut out = vec![0.0f64; rows.len() * width];
+    if width > 0 {
+        out.par_chunks_mut(width).with_min_len(256).zip(rows).for_each(|(target, row)| {
+            for (feature, value) in row {
+                let at = *feature as usize * width;
+                let value = f64::from(*value);
+                for (sum, weight) in target.iter_mut().zip(&from[at..at + width]) {
+                    *sum += value * weight;
+                }
+            }
+        });
+    }
+    Array2::from_shape_vec((rows.len(), width), out).unwrap_or_else(|_| Array2::zeros((rows.len(), width)))
+}
+
+/// The columns of `rows` as rows, in row order.
+fn transposed(rows: &[Sparse], features: usize) -> Vec<Sparse> {
+    let mut columns: Vec<Sparse> = vec![Vec::new(); features];
+    for (i, row) in rows.iter().enumerate() {
         for (feature, value) in row {
-            target.scaled_add(f64::from(*value), &dense.row(*feature as usize));
+            columns[*feature as usize].push((i as u32, *value));
         }
     }
-    out
+    columns
 }
 
-fn transpose_times(rows: &[Sparse], dense: &Array2<f64>, features: usize) -> Array2<f64> {
-    let mut out = Array2::zeros((features, dense.ncols()));
-    for (row, source) in rows.iter().zip(dense.axis_iter(Axis(0))) {
-        for (feature, value) in row {
-            out.row_mut(*feature as usize).scaled_add(f64::from(*value), &source);
-        }
-    }
-    out
-}
-
-/// Columns made orthonormal by Cholesky QR, done twice for accuracy; a column without new direction becomes zero.
-fn orthonormal(mut block: Array2<f64>) -> Array2<f64> {
-    for _ in 0..2 {
-        let gram = block.t().dot(&block);
-        block = solve_right(&block, &cholesky(&gram));
-    }
-    block
+/// Columns made orthonormal by Cholesky QR; a column without new direction becomes zero.
+fn orthonormal(block: &Array2<f64>) -> Array2<f64> {
+    block.dot(&inverse_transposed(&cholesky(&block.t().dot(block))))
 }
 
 /// Lower triangular factor; directions that are (nearly) dependent get a zero pivot.
@@ -87,21 +94,19 @@ fn cholesky(gram: &Array2<f64>) -> Array2<f64> {
     lower
 }
 
-/// `block` · (lowerᵀ)⁻¹, column by column.
-fn solve_right(block: &Array2<f64>, lower: &Array2<f64>) -> Array2<f64> {
-    let mut out = block.clone();
-    for j in 0..block.ncols() {
-        for k in 0..j {
-            let factor = lower[[j, k]];
-            let done = out.column(k).to_owned();
-            out.column_mut(j).scaled_add(-factor, &done);
+/// (lowerᵀ)⁻¹, with a zero column for each zero pivot.
+fn inverse_transposed(lower: &Array2<f64>) -> Array2<f64> {
+    let n = lower.nrows();
+    let mut out = Array2::<f64>::zeros((n, n));
+    for j in (0..n).filter(|j| lower[[*j, *j]] != 0.0) {
+        out[[j, j]] = 1.0 / lower[[j, j]];
+        for i in (0..j).rev().filter(|i| lower[[*i, *i]] != 0.0) {
+            let dot: f64 = (i + 1..=j).map(|k| lower[[k, i]] * out[[k, j]]).sum();
+            out[[i, j]] = -dot / lower[[i, i]];
         }
-        let pivot = lower[[j, j]];
-        out.column_mut(j).mapv_inplace(|v| if pivot == 0.0 { 0.0 } else { v / pivot });
     }
     out
 }
-
 /// Eigenvalues (largest first) and vectors of a small symmetric matrix, by cyclic Jacobi rotations.
 fn eigen(matrix: &Array2<f64>) -> (Vec<f64>, Array2<f64>) {
     let n = matrix.nrows();
@@ -150,10 +155,23 @@ mod tests {
     #[test]
     fn finds_the_axes_of_a_matrix_of_rank_two() {
         let rows: Vec<Sparse> = (0..30).map(|i| if i % 2 == 0 { vec![(0, 3.0), (1, 3.0)] } else { vec![(2, 1.0)] }).collect();
-        let found = coordinates(&rows, 3, 2, 1);
+        let found = project(&rows, &axes(&rows, 3, 2, 1));
         for (i, row) in found.axis_iter(Axis(0)).enumerate() {
             let expected = if i % 2 == 0 { (18f64.sqrt(), 0.0) } else { (0.0, 1.0) };
             assert!((row[0] - expected.0).abs() < 1e-6 && (row[1] - expected.1).abs() < 1e-6, "{row}");
         }
+    }
+
+    #[test]
+    fn axes_are_orthonormal_and_keep_what_there_is() {
+        let rows: Vec<Sparse> = (0..200u32).map(|i| vec![(i % 7, 1.0), (7 + i % 11, 0.5), (18 + i % 3, 0.25)]).collect();
+        let found = axes(&rows, 21, 30, 3);
+        let gram = found.t().dot(&found);
+        for (at, value) in gram.indexed_iter() {
+            assert!((value - f64::from(u8::from(at.0 == at.1))).abs() < 1e-6, "{at:?} {value}");
+        }
+        let all: f64 = rows.iter().flatten().map(|(_, v)| f64::from(v * v)).sum();
+        let kept = project(&rows, &found).mapv(|v| v * v).sum();
+        assert!((all - kept).abs() < 1e-6 * all, "{all} {kept}");
     }
 }

@@ -134,7 +134,7 @@ pub struct Stance {
     pub label: StanceLabel,
     /// How sure, 0 to 1.
     pub confidence: f64,
-    /// What it rests on (`naming`, `wish`, `praise`, `prediction`, `reply`, `model`).
+    /// What it rests on (`naming`, `slogan`, `praise`, `blame`, `hope`, `wish`, `advice`, `prediction`, `reply`, `model`).
     pub basis: String,
 }
 
