@@ -1,4 +1,87 @@
-//! Numbers as written in predictions and reports: "1,871", "90k", "15.1 per cent", "a full point".
+//! Numbers as written in predictions and reports: "1,871", "90k", "15.1 per cent", "by a full point", "under 150".
+//!
+//! Text in; a level, the size of a move or a bound out. Words of moves and bounds are data (`outcomes.toml`).
+
+use super::sound::spaced;
+use serde::Deserialize;
+
+/// The words of moves and bounds.
+#[derive(Debug, Deserialize)]
+pub(super) struct Measures {
+    /// Moves in words, with their size in points, longest first.
+    steps: Vec<(String, f64)>,
+    /// Units of a hundredth of a point.
+    hundredths: Vec<String>,
+    /// Units of a point.
+    points: Vec<String>,
+    /// Units of a hundredth of what there is.
+    percent: Vec<String>,
+    /// Words before a percentage that is a move, not a level.
+    moves: Vec<String>,
+    below: Vec<String>,
+    above: Vec<String>,
+}
+
+/// On which side of a number a level is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    Near,
+    Below,
+    Above,
+}
+
+/// How far something moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Move {
+    /// In points of a rate.
+    Points(f64),
+    /// In percent of what it was.
+    Percent(f64),
+}
+
+impl Measures {
+    /// The move that `text` tells of: "75 bp", "by a full point", "down 20 percent".
+    pub fn step(&self, text: &str) -> Option<Move> {
+        let said = spaced(&text.replace('%', " percent "));
+        if let Some((_, points)) = self.steps.iter().find(|(words, _)| said.contains(&format!(" {words} "))) {
+            return Some(Move::Points(*points));
+        }
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let is = |list: &[String], at: usize| words.get(at).is_some_and(|w| list.iter().any(|l| l == w));
+        let text = text.replace('%', " percent ");
+        let raw: Vec<&str> = text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()).collect();
+        raw.iter().enumerate().find_map(|(i, word)| {
+            let (number, glued) = word.find(|c: char| c.is_alphabetic()).map_or((*word, ""), |at| word.split_at(at));
+            let n: f64 = plain(number).parse().ok()?;
+            let unit = if glued.is_empty() { raw.get(i + 1).copied().unwrap_or("").to_lowercase() } else { glued.to_lowercase() };
+            let has = |list: &[String]| {
+                list.contains(&unit)
+                    || (unit == "per" && list.iter().any(|l| l == "percent") && raw.get(i + 2).is_some_and(|w| w.eq_ignore_ascii_case("cent")))
+            };
+            if has(&self.hundredths) {
+                return Some(Move::Points(n / 100.0));
+            }
+            if has(&self.percent) {
+                let at = words.iter().position(|w| w.starts_with(number.split('.').next().unwrap_or(number)))?;
+                let moved = (1..=2).any(|back| at >= back && is(&self.moves, at - back));
+                return moved.then_some(Move::Percent(n));
+            }
+            has(&self.points).then_some(Move::Points(n))
+        })
+    }
+
+    /// The side of the first number in `text`.
+    pub fn bound(&self, text: &str) -> Bound {
+        let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return Bound::Near };
+        let before = spaced(&text[..at]);
+        let ends = |list: &[String]| list.iter().any(|w| before.ends_with(&format!(" {w} ")));
+        match (ends(&self.below), ends(&self.above)) {
+            (true, _) => Bound::Below,
+            (_, true) => Bound::Above,
+            _ => Bound::Near,
+        }
+    }
+}
 
 /// The number `text` begins with or holds first; none where there is none. Thousands marks, decimal points and
 /// `k`, `m`, `bn` are understood; "2-1" is no amount.
@@ -40,6 +123,24 @@ fn scale(rest: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Outcomes;
+    use crate::rules::Data;
+
+    #[test]
+    fn moves_and_bounds_are_told_from_levels() {
+        let outcomes = Outcomes::load(&Data::embedded()).unwrap();
+        let measures = &outcomes.measures;
+        assert_eq!(measures.step("75 bp on the 9th"), Some(Move::Points(0.75)));
+        assert_eq!(measures.step("they go 25bps"), Some(Move::Points(0.25)));
+        assert_eq!(measures.step("The bank raised its rate by half a point to 3.5 per cent."), Some(Move::Points(0.5)));
+        assert_eq!(measures.step("It rose by 1.5 percentage points."), Some(Move::Points(1.5)));
+        assert_eq!(measures.step("down 20% by new year"), Some(Move::Percent(20.0)));
+        assert_eq!(measures.step("Rents fell by 6.3 per cent last year."), Some(Move::Percent(6.3)));
+        assert_eq!(measures.step("unemployment at 9 percent"), None);
+        assert_eq!(measures.bound("shares under 150 in may"), Bound::Below);
+        assert_eq!(measures.bound("north of 90k"), Bound::Above);
+        assert_eq!(measures.bound("oil at 80"), Bound::Near);
+    }
 
     #[test]
     fn reads_numbers_as_people_write_them() {

@@ -2,7 +2,7 @@
 //!
 //! A prediction in, a [`Claim`] out: targets and actor as entities, the window as days, a number where there is one.
 
-use super::amount::amount;
+use super::amount::{Bound, Measures, Move, amount};
 use super::contest::{Contests, is_contest};
 use super::day::{Day, day};
 use super::ledger::{Ledger, NONE, UNHEARD, word_id};
@@ -28,6 +28,10 @@ pub(super) struct Claim<'a> {
     /// Whether the window is stated or inherited, not a default.
     pub firm: bool,
     pub amount: Option<f64>,
+    /// On which side of the number.
+    pub bound: Bound,
+    /// How far a price or rate is to move.
+    pub step: Option<Move>,
     /// Whether the window ends with another event, on a day nobody knows.
     pub bounded: bool,
     /// Classes of the contest it is about, a bit a class; none where it is about no contest.
@@ -46,7 +50,10 @@ impl<'a> Claim<'a> {
         if rule.subject == Subject::Either {
             (actor, targets) = protagonist(actor, targets, ledger, entities);
         }
-        if targets.is_empty() && (actor == NONE || rule.subject == Subject::Target) {
+        let nameless = targets.is_empty() && prediction.target.is_none() && !rule.nouns.is_empty();
+        if nameless {
+            targets = vec![UNHEARD];
+        } else if targets.is_empty() && (actor == NONE || rule.subject == Subject::Target) {
             if actor == NONE {
                 return None;
             }
@@ -56,7 +63,11 @@ impl<'a> Claim<'a> {
         let classes = if is_contest(prediction.event) { classes(prediction, &outcomes.contests) } else { 0 };
         let word = if rule.loose { common_noun(prediction, &targets, entities) } else { None };
         Some(Self {
-            words: word.map_or_else(Vec::new, |w| called(&w, outcomes, ledger)),
+            words: if nameless {
+                rule.nouns.iter().filter_map(|w| ledger.id(&word_id(w))).collect()
+            } else {
+                word.map_or_else(Vec::new, |w| called(&w, outcomes, ledger))
+            },
             rule,
             event: prediction.event,
             targets,
@@ -66,6 +77,8 @@ impl<'a> Claim<'a> {
             due,
             firm: matches!(prediction.horizon.basis, HorizonBasis::Stated | HorizonBasis::Inherited),
             amount: number(prediction),
+            bound: bound(prediction, &outcomes.measures),
+            step: step(prediction, &outcomes.measures),
             classes,
             one_day: outcomes.contests.one_day(classes),
             bounded: due.is_none() && is_bounded(prediction, &outcomes.weights.bounded),
@@ -107,6 +120,21 @@ fn number(prediction: &Prediction) -> Option<f64> {
     let without = |quote: &str, phrase: Option<&String>| phrase.map_or_else(|| quote.to_owned(), |p| quote.replacen(p.as_str(), " ", 1));
     let quote = without(&prediction.quote, prediction.horizon.phrase.as_ref());
     amount(&without(&quote, prediction.certainty_phrase.as_ref()))
+}
+
+/// The quote of a price prediction without its horizon.
+fn about_price(prediction: &Prediction) -> Option<String> {
+    let price = matches!(prediction.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    let phrase = prediction.horizon.phrase.as_deref().unwrap_or("\0");
+    price.then(|| prediction.quote.replacen(phrase, " ", 1))
+}
+
+fn bound(prediction: &Prediction, measures: &Measures) -> Bound {
+    about_price(prediction).map_or(Bound::Near, |quote| measures.bound(&quote))
+}
+
+fn step(prediction: &Prediction, measures: &Measures) -> Option<Move> {
+    measures.step(&about_price(prediction)?).or_else(|| measures.step(prediction.quantity.as_deref()?))
 }
 
 fn targets(prediction: &Prediction, loose: bool, ledger: &Ledger, entities: &Entities) -> Vec<u32> {

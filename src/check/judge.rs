@@ -31,6 +31,9 @@ pub(super) struct Shown {
     pub reported: Day,
 }
 
+/// Within how many days after a part was taken a report without a date tells of the same taking.
+const SOON_DAYS: Day = 10;
+
 /// How an event lies to the claim's window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -144,6 +147,12 @@ fn single(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
         }
     }
     let part = signals.iter().rev().find(|s| s.effect == Effect::Lower(PART) && claim.rule.partly && place(claim, s) == Place::Inside);
+    if let Some(part) =
+        part.filter(|part| unclear && signals.iter().any(|s| is_done(s) && s.reported >= part.day && s.reported - part.day <= SOON_DAYS))
+    {
+        let reason = (yes == VerdictLabel::DidNot).then_some(Reason::OppositeReported);
+        return with_more(Judgement::decided(yes, reason, part, "happened"), claim, signals);
+    }
     if let (Some(part), Polarity::Occurs) = (part, bench.polarity) {
         return Judgement::decided(VerdictLabel::Partly, Some(Reason::AttemptedOnly), part, "part");
     }
@@ -226,7 +235,8 @@ fn shows_absence(claim: &Claim<'_>, signal: &Signal, price_days: Day) -> bool {
 fn attempted<'s>(claim: &Claim<'_>, signals: &'s [Signal]) -> Option<&'s Signal> {
     let stage = |s: &Signal| if let Effect::Lower(n) = s.effect { Some(n) } else { None };
     let inside = signals.iter().filter(|s| claim.rule.partly && place(claim, s) == Place::Inside);
-    inside.filter(|s| stage(s).is_some()).min_by_key(|s| (std::cmp::Reverse(stage(s)), s.reported, s.fact))
+    let since = |s: &&Signal| !s.dated || s.from >= claim.made - 1;
+    inside.filter(|s| stage(s).is_some()).filter(since).min_by_key(|s| (std::cmp::Reverse(stage(s)), s.reported, s.fact))
 }
 
 fn rest(claim: &Claim<'_>, closed: bool) -> Judgement {

@@ -4,6 +4,7 @@
 //! matter to it, so the cost grows with what is said about them and not with the corpus. Events of undated reports are
 //! left out: they decide nothing.
 
+use super::amount::{Measures, Move};
 use super::contest::{Contests, Marks, is_result, is_score};
 use super::copies;
 use super::day::{Day, day};
@@ -12,6 +13,7 @@ use super::outcomes::Outcomes;
 use crate::model::{Certainty, Event, EventKind, Page, Span};
 use crate::names::{Entities, EntityKind};
 use crate::text::{fold, words};
+use crate::when::Grammar;
 use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
 
@@ -46,6 +48,10 @@ pub(super) struct Fact {
     pub copy: u32,
     /// What it says of contests.
     pub marks: Marks,
+    /// How far a price moved.
+    pub step: Option<Move>,
+    /// The day to which something is put off.
+    pub until: Option<Day>,
 }
 
 impl Fact {
@@ -89,6 +95,7 @@ impl Ledger {
         named: &Named<'_>,
         entities: &Entities,
         outcomes: &Outcomes,
+        grammar: Option<&Grammar>,
     ) -> Self {
         let mut ledger = Self::default();
         for entity in entities.all() {
@@ -105,6 +112,8 @@ impl Ledger {
             let Some(mut fact) = ledger.fact(event, page, pages, &copies, &mut rules) else { continue };
             if let Some(page) = page {
                 fact.marks = told.marks(event, page, pages, &outcomes.contests);
+                fact.step = step(event, &pages[page], &outcomes.measures);
+                fact.until = grammar.and_then(|g| until(event, &pages[page], g));
                 let placed = outcomes.weights.placed.contains(&event.event) && entities.all().get(fact.target as usize).is_none_or(|e| e.generic);
                 if let Some(noun) = if placed { place_noun(event, &pages[page], entities, &outcomes.weights.place_nouns) } else { None } {
                     nameless.push((ledger.facts.len(), noun));
@@ -216,6 +225,8 @@ impl Ledger {
             rule,
             copy: page.map_or(NONE, |i| copies[i]),
             marks: Marks::default(),
+            step: None,
+            until: None,
         })
     }
 
@@ -297,6 +308,21 @@ fn place_noun(event: &Event, page: &Page, entities: &Entities, nouns: &[String])
         return None;
     }
     of(&sentence).or_else(|| page.title.as_deref().filter(|t| !names_place(t)).and_then(of))
+}
+
+/// How far a price is said to have moved.
+fn step(event: &Event, page: &Page, measures: &Measures) -> Option<Move> {
+    let price = matches!(event.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    price.then(|| measures.step(&sentence_of(event, page))).flatten()
+}
+
+/// The first day after the report that the sentence of a delay names.
+fn until(event: &Event, page: &Page, grammar: &Grammar) -> Option<Day> {
+    if event.event != EventKind::Delay || event.negated {
+        return None;
+    }
+    let times = grammar.tag(&sentence_of(event, page), page.published_on, None);
+    times.iter().filter_map(|t| t.earliest).filter(|&d| Some(d) > page.published_on).map(day).max()
 }
 
 /// The sentence of an event; its headline where it stands there.

@@ -19,6 +19,7 @@ mod judge;
 mod ledger;
 mod named;
 mod outcomes;
+mod passage;
 mod sides;
 mod signal;
 mod silence;
@@ -29,6 +30,7 @@ mod write;
 mod tests;
 
 pub use outcomes::Outcomes;
+use outcomes::Subject;
 
 use crate::events;
 use crate::model::{Checkable, Date, Event, EventKind, Evidence, Page, Polarity, Prediction, PredictionKind, Reason, Verdict, VerdictLabel};
@@ -89,7 +91,7 @@ impl<'a> Checker<'a> {
     pub fn new<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, context: Context<'a>) -> Self {
         let pages = context.pages.iter().enumerate().map(|(i, p)| (p.article_id, u32::try_from(i).unwrap_or(NONE))).collect();
         let named = named::Named::new(context.pages, context.entities);
-        let ledger = Ledger::new(events, context.pages, &named, context.entities, context.outcomes);
+        let ledger = Ledger::new(events, context.pages, &named, context.entities, context.outcomes, context.coding.map(|c| c.grammar));
         Self {
             sound: sound::Sound::new(ledger.facts.len()),
             alike: alike::Alike::new(context.pages),
@@ -122,10 +124,11 @@ impl<'a> Checker<'a> {
         (verdicts, evidence)
     }
 
-    /// Whether silence about its target may decide `prediction`.
+    /// Whether all that names its target may be read for `prediction`.
     fn may_be_silent(&self, prediction: &Prediction) -> bool {
-        let traced = || self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.traces.is_empty());
-        prediction.horizon.due_by.is_some() && !self.context.entities.all().is_empty() && traced()
+        let traced = self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.traces.is_empty());
+        let read = prediction.event == EventKind::Other || (traced && prediction.horizon.due_by.is_some());
+        read && !self.context.entities.all().is_empty()
     }
 
     fn read_fixtures(&self) {
@@ -141,8 +144,12 @@ impl<'a> Checker<'a> {
     /// The judgement with every signal that was considered.
     fn judge(&self, prediction: &Prediction) -> (Judgement, Vec<Signal>) {
         let vague = || Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
-        if prediction.event == EventKind::Other || prediction.checkable != Checkable::Yes {
-            return (self.unread(prediction), Vec::new());
+        let nameless =
+            prediction.checkable == Checkable::NeedsTarget && self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.nouns.is_empty());
+        if prediction.event == EventKind::Other || (prediction.checkable != Checkable::Yes && !nameless) {
+            let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
+            let passage = if prediction.event == EventKind::Other { self.by_passage(prediction, own) } else { None };
+            return (passage.unwrap_or_else(|| self.unread(prediction)), Vec::new());
         }
         let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
             return (self.unnamed(prediction), Vec::new());
@@ -164,7 +171,8 @@ impl<'a> Checker<'a> {
     fn unread(&self, prediction: &Prediction) -> Judgement {
         let due = prediction.horizon.due_by.map(day::day);
         let open = due.map_or(prediction.polarity == Polarity::DoesNotOccur, |due| due >= self.now);
-        if open && prediction.kind == PredictionKind::Forecast && prediction.checkable == Checkable::Yes {
+        let named = prediction.checkable == Checkable::Yes || (prediction.checkable == Checkable::NeedsEvent && prediction.target.is_some());
+        if open && named && prediction.kind == PredictionKind::Forecast {
             return Judgement::undecided(VerdictLabel::Open, Reason::BeforeDeadline, "window open");
         }
         Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague")
@@ -223,7 +231,11 @@ impl<'a> Checker<'a> {
             signals.retain(|s| !s.by_word || self.is_related(claim, own, s));
             self.doubt(claim, &mut signals);
             let found = judge::judge(claim, &signals, bench);
-            let silent = if found.reason == Some(Reason::NoCoverage) { self.by_silence(claim, target, own, polarity, &signals) } else { None };
+            let silent = if found.reason == Some(Reason::NoCoverage) {
+                self.by_silence(claim, if claim.rule.subject == Subject::Either { claim.actor } else { target }, own, polarity, &signals)
+            } else {
+                None
+            };
             judged.push(silent.unwrap_or(found));
             all.extend(signals);
         }

@@ -2,7 +2,9 @@
 //!
 //! Data in, [`Outcomes`] out: per predicted kind a [`Rule`], per pair of kinds the [`Effect`]s to try in order.
 
+use super::amount::Measures;
 use super::contest::{Class, Contests};
+use super::passage::Passages;
 use crate::error::{Error, Result};
 use crate::model::EventKind;
 use crate::rules::Data;
@@ -15,6 +17,8 @@ pub struct Outcomes {
     rules: BTreeMap<EventKind, Rule>,
     pub(super) weights: Weights,
     pub(super) contests: Contests,
+    pub(super) passages: Passages,
+    pub(super) measures: Measures,
 }
 
 /// Weights and limits of evidence.
@@ -25,10 +29,14 @@ pub(super) struct Weights {
     pub reportedly: f64,
     pub admission: f64,
     pub silence: f64,
+    pub offices: Vec<String>,
+    pub out_of_office: Vec<String>,
     pub admissions: Vec<String>,
     pub bounded: Vec<String>,
     pub doubts: Vec<String>,
     pub takes_back: Vec<String>,
+    pub negations: Vec<String>,
+    pub doubts_of_passages: Vec<String>,
     pub same_things: Vec<Vec<String>>,
     pub parts: Vec<String>,
     pub placed: Vec<EventKind>,
@@ -104,6 +112,7 @@ pub(super) struct Rule {
     pub any_part: bool,
     pub contested: bool,
     pub traces: Vec<String>,
+    pub nouns: Vec<String>,
     pub reached: String,
     pub partial: String,
     pub stages: Vec<String>,
@@ -115,6 +124,7 @@ pub(super) struct Rule {
 struct File {
     event: Vec<RawRule>,
     contest: Vec<Class>,
+    measures: Measures,
     weights: Weights,
 }
 
@@ -146,6 +156,8 @@ struct RawRule {
     contested: bool,
     #[serde(default)]
     traces: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
     reached: String,
     partial: String,
 }
@@ -164,7 +176,7 @@ impl Outcomes {
                 return Err(Error::data(format!("rules/outcomes.toml names `{kind}` twice")));
             }
         }
-        Ok(Self { rules, weights: file.weights, contests: Contests(file.contest) })
+        Ok(Self { rules, weights: file.weights, contests: Contests(file.contest), passages: Passages::load(data)?, measures: file.measures })
     }
 
     /// The rule of a predicted kind; none for what cannot be checked (`other`).
@@ -204,6 +216,7 @@ impl Rule {
             any_part: raw.any_part,
             contested: raw.contested,
             traces: raw.traces,
+            nouns: raw.nouns,
             reached: raw.reached,
             partial: raw.partial,
             stages,

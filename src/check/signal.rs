@@ -3,6 +3,7 @@
 //! A claim and the ledger in, [`Signal`]s in order of report out. The claim's own article gives none, nor does what was
 //! reported before the comment or had ended before it.
 
+use super::amount::{Bound, Move};
 use super::claim::Claim;
 use super::contest::{self, Contests};
 use super::day::Day;
@@ -107,6 +108,8 @@ impl Reader<'_> {
         }
         let entry = entries.iter().find(|e| self.concerns(claim, key, e, fact))?;
         let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
+        let put_off = effect == Effect::NotYet && claim.firm && claim.due.is_some_and(|due| fact.until.is_some_and(|until| until > due));
+        let effect = if put_off { Effect::Opposite } else { effect };
         let stale = !claim.rule.once && claim.due.is_none() && claim.rule.any_part && fact.day() > claim.made + self.repeat_days;
         if stale && matches!(effect, Effect::Done) {
             return None;
@@ -225,18 +228,34 @@ impl Reader<'_> {
 
     /// A price: with a number in the claim only a number in the report can settle it.
     fn price(&self, claim: &Claim<'_>, target: u32, entry: Entry, fact: &Fact) -> Option<Effect> {
-        let Some(wanted) = claim.amount else { return said(entry.effect, claim, fact).filter(|&e| e != Effect::NotYet) };
+        let happened = fact.certainty.can_support() && !fact.negated;
+        if let (Some(wanted), true) = (self.wanted_step(claim, fact), happened) {
+            return compare_steps(claim, wanted, fact);
+        }
+        let Some(wanted) = claim.amount.filter(|_| !matches!(claim.step, Some(Move::Percent(_)))) else {
+            return said(entry.effect, claim, fact).filter(|&e| e != Effect::NotYet && claim.step.is_none());
+        };
         let got = f64::from(fact.amount);
-        if !got.is_finite() || got * LIKE < wanted || got > wanted * LIKE || !fact.certainty.can_support() || fact.negated {
+        if !got.is_finite() || got * LIKE < wanted || got > wanted * LIKE || !happened {
             return None;
         }
         let near = (got - wanted).abs() <= wanted * 0.005;
-        if claim.event == EventKind::PriceLevel {
-            return Some(if near { Effect::Done } else { Effect::NotYet });
-        }
-        let up = self.level_before(target, claim.made + 1).map_or(claim.event == EventKind::PriceUp, |level| wanted > level);
-        let touched = near || (got > wanted) == up;
+        let touched = match (claim.bound, claim.event) {
+            (Bound::Below, EventKind::PriceLevel) => got < wanted,
+            (Bound::Above, EventKind::PriceLevel) => got > wanted,
+            (_, EventKind::PriceLevel) => near,
+            _ => {
+                near || (got > wanted) == self.level_before(target, claim.made + 1).map_or(claim.event == EventKind::PriceUp, |level| wanted > level)
+            }
+        };
         Some(if touched { Effect::Done } else { Effect::NotYet })
+    }
+
+    /// The move that the claim means: as it says, or a bare number of hundredths of a point where the report tells of a move
+    /// and of a level that is far below it ("they go 75").
+    fn wanted_step(&self, claim: &Claim<'_>, fact: &Fact) -> Option<Move> {
+        let bare = || claim.amount.filter(|&n| n >= 10.0 && n % 5.0 == 0.0 && f64::from(fact.amount) * LIKE < n).map(|n| Move::Points(n / 100.0));
+        claim.step.or_else(|| if matches!(fact.step, Some(Move::Points(_))) { bare() } else { None })
     }
 
     /// The last level reported before `day`.
@@ -246,6 +265,26 @@ impl Reader<'_> {
             .filter_map(|kind| self.ledger.last_amount(target, kind, day))
             .max_by_key(|&(d, _)| d)
             .map(|(_, amount)| f64::from(amount))
+    }
+}
+
+/// What a reported move does to one that was predicted: less is not enough; another step than the one named, told as of the
+/// day of the decision, rules it out.
+fn compare_steps(claim: &Claim<'_>, wanted: Move, fact: &Fact) -> Option<Effect> {
+    let same_way = fact.kind == claim.event;
+    let of_day = contest::is_of_day(claim, fact);
+    let ruled_out = if of_day { Some(Effect::Opposite) } else { None };
+    match (wanted, fact.step?) {
+        (Move::Points(wanted), Move::Points(got)) if same_way => {
+            if (wanted - got).abs() < 0.01 {
+                Some(Effect::Done)
+            } else {
+                ruled_out
+            }
+        }
+        (Move::Percent(wanted), Move::Percent(got)) if same_way => Some(if got + 0.05 >= wanted { Effect::Done } else { Effect::NotYet }),
+        (Move::Percent(_), Move::Percent(_)) => Some(Effect::NotYet),
+        _ => ruled_out.filter(|_| !same_way),
     }
 }
 

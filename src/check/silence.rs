@@ -12,7 +12,7 @@ use super::named::has_word;
 use super::outcomes::Effect;
 use super::signal::{PART, Signal};
 use super::sound::{holds, spaced};
-use crate::model::{Page, Polarity, Reason, Span, VerdictLabel};
+use crate::model::{EventKind, Page, Polarity, Reason, Span, VerdictLabel};
 use crate::text::{Offsets, sentences};
 
 /// Days after the window within which the later report must lie.
@@ -35,17 +35,34 @@ impl Checker<'_> {
         let mut pages: Vec<(Day, u32)> = self.named.pages_of(target).iter().filter(|&&n| n != own).filter_map(dated).collect();
         pages.retain(|&(reported, _)| reported >= claim.made && reported <= (due + LATER_DAYS).min(self.now));
         pages.sort_unstable();
-        if pages.len() > PAGES || pages.iter().any(|&(_, n)| self.has_trace(claim, n, &spellings)) {
+        if pages.len() > PAGES {
             return None;
         }
-        let later = pages.into_iter().filter(|&(reported, _)| reported > due);
-        let shown = later
-            .filter_map(|(reported, n)| sentence_naming(&self.context.pages[n as usize], &spellings).map(|span| Shown { page: n, span, reported }))
-            .next()?;
-        let mut found = Judgement::undecided(VerdictLabel::DidNot, Reason::DeadlinePassed, "no trace");
-        found.decided = Some(shown.reported);
-        found.shown = Some(shown);
-        Some(found)
+        let mut later = pages.iter().copied().filter(|&(reported, _)| reported > due);
+        if let Some(shown) = if claim.event == EventKind::Resign { later.clone().find_map(|at| self.in_office(at, &spellings)) } else { None } {
+            return Some(silent(shown, "in office"));
+        }
+        if pages.iter().any(|&(_, n)| self.has_trace(claim, n, &spellings)) {
+            return None;
+        }
+        let naming = |n: u32| sentence_where(&self.context.pages[n as usize], |s| is_named(s, &spellings));
+        let shown = later.find_map(|(reported, page)| naming(page).map(|span| Shown { page, span, reported }))?;
+        Some(silent(shown, "no trace"))
+    }
+
+    /// A passage that gives the target an office, and not one that is over.
+    fn in_office(&self, (reported, page): (Day, u32), spellings: &[&str]) -> Option<Shown> {
+        let weights = &self.context.outcomes.weights;
+        let names: Vec<String> = spellings.iter().map(|name| spaced(name)).collect();
+        let holds_office = |sentence: &str| {
+            let text = spaced(sentence);
+            let before = |name: &String| text.find(name.as_str()).map(|at| text[..at].to_owned());
+            names.iter().filter_map(before).any(|before| {
+                let office = weights.offices.iter().find(|o| before.ends_with(&format!(" {o}")));
+                office.is_some_and(|o| !weights.out_of_office.iter().any(|w| before[..before.len() - o.len()].ends_with(&format!(" {w} "))))
+            })
+        };
+        sentence_where(&self.context.pages[page as usize], holds_office).map(|span| Shown { page, span, reported })
     }
 
     fn spellings(&self, target: u32) -> Option<Vec<&str>> {
@@ -76,8 +93,12 @@ fn is_named(text: &str, spellings: &[&str]) -> bool {
     spellings.iter().any(|s| has_word(text, s))
 }
 
-fn sentence_naming(page: &Page, spellings: &[&str]) -> Option<Span> {
-    let found = sentences(&page.body).find(|s| is_named(s.of(&page.body), spellings))?;
+fn silent(shown: Shown, rule: &'static str) -> Judgement {
+    Judgement { decided: Some(shown.reported), shown: Some(shown), ..Judgement::undecided(VerdictLabel::DidNot, Reason::DeadlinePassed, rule) }
+}
+
+fn sentence_where(page: &Page, wanted: impl Fn(&str) -> bool) -> Option<Span> {
+    let found = sentences(&page.body).find(|s| wanted(s.of(&page.body)))?;
     let offsets = Offsets::new(&page.body);
     Some(Span::new(offsets.chars(found.start), offsets.chars(found.end)))
 }

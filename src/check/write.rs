@@ -15,7 +15,7 @@ impl Checker<'_> {
     pub(super) fn write(&self, prediction: &Prediction, judgement: &Judgement, signals: &[Signal]) -> (Verdict, Vec<Evidence>) {
         let passages = self.passages(judgement, signals);
         let mut evidence: Vec<Evidence> = passages.iter().map(|s| self.evidence(prediction, judgement, s)).collect();
-        evidence.extend(judgement.shown.as_ref().map(|shown| self.evidence_shown(prediction, shown)));
+        evidence.extend(judgement.shown.as_ref().map(|shown| self.evidence_shown(prediction, judgement, shown)));
         evidence.sort_by_key(|e| e.reported_on);
         let decided_on = judgement.decided.and_then(date);
         let lead_days = prediction.made_on.zip(judgement.decided).map(|(made, on)| i64::from(on - super::day::day(made)));
@@ -73,13 +73,13 @@ impl Checker<'_> {
         }
     }
 
-    /// A passage that decides by what it does not say.
-    fn evidence_shown(&self, prediction: &Prediction, shown: &Shown) -> Evidence {
+    /// A passage without a coded event that decides.
+    fn evidence_shown(&self, prediction: &Prediction, judgement: &Judgement, shown: &Shown) -> Evidence {
         let (article_id, quote) = self.slice(shown.page, shown.span);
         Evidence {
             prediction_id: prediction.prediction_id,
             article_id,
-            relation: Relation::Refutes,
+            relation: if judgement.label == VerdictLabel::DidNot { Relation::Refutes } else { Relation::Supports },
             quote,
             span: shown.span,
             event: prediction.event,
@@ -90,7 +90,7 @@ impl Checker<'_> {
             reported_on: date(shown.reported),
             certainty: Certainty::Asserted,
             name_score: 1.0,
-            rule_id: "check.silence+decides".to_owned(),
+            rule_id: format!("check.{}+decides", judgement.rule.replace(' ', "_")),
         }
     }
 

@@ -160,3 +160,104 @@ fn silence_about_a_named_town_speaks_and_silence_without_a_name_does_not() {
     ]);
     assert_eq!(traced.judge(&[claim("2031-01-11", "capture", "rebels", "Marlen", "2031-01-31")]), ["undecided -"]);
 }
+
+/// A prediction under no coded kind.
+fn other(made: &str, target: &str, quote: &str, due: &str) -> Prediction {
+    Prediction { quote: quote.to_owned(), ..claim(made, "other", "", target, due) }
+}
+
+#[test]
+fn what_falls_under_no_kind_is_held_against_passages() {
+    let corpus = Corpus::new(&[
+        (
+            "2031-02-01",
+            "Trial of Anton Brill opens",
+            "Anton Brill, once treasurer of the Sandhaven ferry, is on trial. The ferry company Norvane builds the Lark scooter.",
+        ),
+        ("2031-03-04", "Four years for Brill", "Anton Brill was found guilty of fraud on Monday. His counsel lodged an appeal the same day."),
+        ("2031-05-10", "Loose handles", "Norvane recalls 9,000 Lark scooters because a handle can break, the firm said on Friday."),
+    ]);
+    let verdicts = corpus.judge(&[
+        other("2031-02-02", "Anton Brill", "guilty", ""),
+        other("2031-02-02", "Anton Brill", "he walks", ""),
+        other("2031-02-02", "Anton Brill", "there will be an appeal", "2031-04-30"),
+        other("2031-02-02", "Lark", "first recall before the summer", ""),
+        other("2031-02-02", "Lark", "children will love the colours", ""),
+    ]);
+    assert_eq!(verdicts, ["came_true 2031-03-03", "did_not 2031-03-03", "came_true 2031-03-04", "came_true 2031-05-09", "undecided -"]);
+}
+
+#[test]
+fn a_threat_or_a_denial_is_no_passage() {
+    let corpus = Corpus::new(&[
+        ("2031-02-01", "Port of Tarrow", "The dockers of Tarrow ask for nine per cent. Tarrow waits."),
+        (
+            "2031-03-04",
+            "Cranes",
+            "The dockers' union threatened a walkout in Tarrow. Reports that crews in Tarrow had walked out were denied by the port.",
+        ),
+    ]);
+    assert_eq!(corpus.judge(&[other("2031-02-02", "Tarrow", "they will walk out", "")]), ["undecided -"]);
+}
+
+#[test]
+fn what_is_no_event_of_ours_stays_open_while_its_window_does() {
+    let corpus = Corpus::new(&[
+        ("2031-02-01", "Port of Tarrow", "The dockers of Tarrow ask for nine per cent. Tarrow waits."),
+        ("2031-03-04", "Cranes", "A ship called at Tarrow."),
+    ]);
+    let later = other("2031-02-02", "Tarrow", "the cranes will be painted green", "2031-12-31");
+    let never = Prediction { polarity: Polarity::DoesNotOccur, ..other("2031-02-02", "Tarrow", "nobody paints those cranes", "") };
+    assert_eq!(corpus.judge(&[later, never, other("2031-02-02", "Tarrow", "they will be painted green", "")]), ["open -", "open -", "undecided -"]);
+}
+
+#[test]
+fn a_step_of_a_rate_is_the_one_that_was_named_or_not() {
+    let corpus = Corpus::new(&[
+        ("2031-09-01", "Bank decides soon", "The Bank of Selland decides on its key rate on 17 September. The key rate stands at 2.25 per cent."),
+        ("2031-09-17", "Half a point", "The Bank of Selland raised its key rate by half a point to 2.75 per cent on Wednesday."),
+    ]);
+    let step = |quote: &str| Prediction { quote: quote.to_owned(), ..claim("2031-09-02", "price_up", "Bank of Selland", "key rate", "2031-09-17") };
+    let bare = Prediction { quantity: Some("75".to_owned()), ..step("they go 75") };
+    assert_eq!(corpus.judge(&[step("50 bp"), step("a full point"), bare]), ["came_true 2031-09-17", "did_not 2031-09-17", "did_not 2031-09-17"]);
+}
+
+#[test]
+fn put_off_beyond_the_deadline_is_settled_at_once() {
+    let corpus = Corpus::new(&[
+        ("2031-10-01", "Lark in the shops soon", "Norvane says that the Lark will be in the shops on 25 November."),
+        ("2031-11-12", "Not this year", "Norvane has postponed the launch of the Lark to 2 February."),
+    ]);
+    let soon = claim("2031-10-02", "release", "", "Lark", "2031-11-25");
+    let spring = claim("2031-10-02", "release", "", "Lark", "2032-03-31");
+    assert_eq!(corpus.judge(&[soon, spring]), ["did_not 2031-11-12", "open -"]);
+}
+
+#[test]
+fn who_is_called_by_the_office_after_the_deadline_had_not_left_it() {
+    let corpus = Corpus::new(&[
+        ("2031-09-01", "Storm over Orlin", "Prime Minister Greta Orlin faces her party. Few give Greta Orlin the year."),
+        (
+            "2032-01-09",
+            "New session",
+            "Prime Minister Greta Orlin opened the session on Wednesday and left early. A reshuffle is out of the question.",
+        ),
+    ]);
+    assert_eq!(corpus.judge(&[claim("2031-09-02", "resign", "", "Greta Orlin", "2031-12-24")]), ["did_not 2032-01-09"]);
+    let gone = Corpus::new(&[
+        ("2031-09-01", "Storm over Orlin", "Prime Minister Greta Orlin faces her party. Few give Greta Orlin the year."),
+        ("2032-01-09", "New session", "Former Prime Minister Greta Orlin watched from the gallery."),
+    ]);
+    assert_eq!(gone.judge(&[claim("2031-09-02", "resign", "", "Greta Orlin", "2031-12-24")]), ["undecided -"]);
+}
+
+#[test]
+fn a_truce_needs_no_target_where_the_report_is_of_the_same_story() {
+    let corpus = Corpus::new(&[
+        ("2031-01-10", "Shelling of Marlen", "The rebels shelled Marlen again. The army stayed in Osset."),
+        ("2031-02-11", "Guns fall silent", "A ceasefire between the army in Osset and the rebels before Marlen came into force on Monday."),
+    ]);
+    let truce =
+        Prediction { target: None, checkable: crate::model::Checkable::NeedsTarget, ..claim("2031-01-11", "ceasefire", "", "", "2031-03-31") };
+    assert_eq!(corpus.judge(&[truce]), ["came_true 2031-02-10"]);
+}
