@@ -47,7 +47,9 @@ impl Clause<'_> {
             if token.is(NAME) {
                 continue;
             }
-            if token.is(HYPOTHETICAL) || dependent && token.is(DEMAND) && !token.is(POSS) {
+            let ahead =
+                token.is(UNTIL) && hit.reading == Reading::Verb && hit.form.may_be(Form(Form::S.0 | Form::BASE.0)) && !hit.form.may_be(Form::PAST);
+            if token.is(HYPOTHETICAL) || ahead || dependent && token.is(DEMAND) && !token.is(POSS) {
                 return true;
             }
             if token.is(MAYBE) && hit.reading == Reading::Noun {

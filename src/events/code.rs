@@ -129,6 +129,8 @@ fn date(text: &str, anchor: Option<Date>, context: &Context<'_>, events: &mut [E
 struct Focus {
     place: Option<usize>,
     other: Option<usize>,
+    /// The last organisation.
+    body: Option<usize>,
     /// The place the whole text names most often.
     main: Option<usize>,
     /// Targets of the last event, for "the attack was repelled".
@@ -199,7 +201,8 @@ impl<'a> Reader<'a> {
         }
         let target = self.target(clause, hit, &group, entry, aside);
         let names = self.resolve(&target, entry, clause);
-        if names.is_empty() && entry.wanted == Wanted::Other && target.other {
+        let foreign = matches!(entry.wanted, Wanted::Other | Wanted::Priced) && target.other || entry.wanted == Wanted::Priced && !target.priced;
+        if names.is_empty() && foreign {
             return;
         }
         if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
@@ -209,7 +212,14 @@ impl<'a> Reader<'a> {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);
+        if entry.body && actor.is_none_or(|a| self.context.entities.at(a).kind != EntityKind::Organisation) {
+            return;
+        }
         let names = contested(event, actor, names, self.context.entities);
+        let nobody = matches!(event, EventKind::Win | EventKind::Lose) && actor.is_none() && names.is_empty();
+        if nobody && self.register == Register::News {
+            return;
+        }
         let (certainty, negated) = clause.certainty(hit, &group, entry);
         let mut one = EventMention {
             sentence: self.sentence,
@@ -252,18 +262,30 @@ impl<'a> Reader<'a> {
     /// The first of the entry's roles that names, or stands for, something of the wanted kind.
     fn target(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, aside: bool) -> Found {
         let mut common = Found::default();
+        let filled = self.register == Register::News && clause.is_filled(hit, group);
+        let objects = entry.target.iter().find(|r| matches!(r, Role::Object | Role::Subject)) == Some(&Role::Object);
         for (n, role) in entry.target.iter().enumerate() {
             let loose = matches!(role, Role::Place | Role::Any) || n > 0 && hit.reading == Reading::Noun;
-            if aside && loose {
+            let by_phrase = objects && *role == Role::Subject && group.passive && hit.reading == Reading::Verb;
+            let taken = by_phrase || filled && (*role == Role::Any || objects && *role == Role::Subject);
+            if aside && loose || taken {
                 continue;
             }
             let found = clause.argument(hit, group, role, entry.wanted);
             if !found.names.is_empty() {
                 return Found { partial: found.partial, none: found.none || common.none, ..found };
             }
+            if filled && matches!(role, Role::Object | Role::Subject) && entry.wanted != Wanted::Place {
+                let about = clause.complement(hit, group, entry.wanted);
+                if !about.names.is_empty() {
+                    return about;
+                }
+            }
+            common.priced |= found.priced && matches!(role, Role::Object | Role::Subject);
+            common.shares |= common.priced && found.shares;
             common.other |= found.other && matches!(role, Role::Object | Role::Subject);
             if (found.common || found.anaphor || found.none) && !common.common && !common.anaphor {
-                common = Found { other: common.other, ..found };
+                common = Found { other: common.other, priced: common.priced, shares: common.shares, ..found };
             }
         }
         common
@@ -275,14 +297,28 @@ impl<'a> Reader<'a> {
             return found.names.iter().map(|&(m, partial)| (clause.mentions[m].entity, clause.mentions[m].score, partial)).collect();
         }
         let known = match entry.wanted {
-            Wanted::Place if found.anaphor => self.focus.place.into_iter().collect(),
-            Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing if found.anaphor => self.focus.other.into_iter().collect(),
+            Wanted::Place if found.anaphor => self.taken_up(found, clause).into_iter().collect(),
+            Wanted::Priced if found.shares => self.focus.body.into_iter().collect(),
+            Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing | Wanted::Priced if found.anaphor => self.focus.other.into_iter().collect(),
             _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
             Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
             Wanted::Place if found.common => return self.focus.main.into_iter().map(|e| (e, 0.4, true)).collect(),
             _ => SmallVec::<[usize; 2]>::new(),
         };
         known.into_iter().map(|e| (e, 0.8, found.partial && found.anaphor)).collect()
+    }
+
+    /// The place that "the dam" or "it" stands for: the one with that head noun, else the last one named.
+    fn taken_up(&self, found: &Found, clause: &Clause<'_>) -> Option<usize> {
+        let noun = found.noun.map(|i| &self.text[clause.tokens[i].start..clause.tokens[i].end]);
+        let headed = noun.map_or(&[][..], |n| self.context.entities.by_head(n));
+        let place = |e: &&usize| self.context.entities.at(**e).kind == EntityKind::Place;
+        let known: SmallVec<[usize; 4]> = headed.iter().filter(place).take(4).copied().collect();
+        match known[..] {
+            [] => self.focus.place,
+            [only] => Some(only),
+            _ => self.focus.place.filter(|p| known.contains(p)).or_else(|| self.mentions.iter().map(|m| m.entity).find(|e| known.contains(e))),
+        }
     }
 
     fn actor(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, targets: &[(usize, f64, bool)]) -> Option<usize> {
@@ -316,6 +352,9 @@ impl<'a> Reader<'a> {
             } else {
                 other.get_or_insert(entity)
             };
+            if kind(entity) == EntityKind::Organisation {
+                self.focus.body = Some(entity);
+            }
         }
         self.focus.place = place.or(self.focus.place);
         self.focus.other = other.or(self.focus.other);

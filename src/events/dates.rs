@@ -40,10 +40,11 @@ impl Times {
     /// planned, so that the report's date is no upper bound.
     pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
         let ends = |t: &TimeExpression| [" until", " till", " before"].iter().any(|w| text[..t.start].trim_end().ends_with(w));
+        let own_day = |t: &&TimeExpression| !ends(t) && !is_compared(text, t);
         let past =
-            |t: &&TimeExpression| !ends(t) && (future || self.is_day_ahead(t) || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a)));
+            |t: &&TimeExpression| own_day(t) && (future || self.is_day_ahead(t) || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a)));
         let own = nearest(text, self.within(sentence.0, sentence.1).iter().filter(past), sentence.0, start, end);
-        let before = || self.within(paragraph, sentence.0).last().filter(|t| self.is_recent(t));
+        let before = || self.within(paragraph, sentence.0).iter().rfind(own_day).filter(|t| self.is_recent(t));
         let back = own.filter(|t| !future && self.is_day_ahead(t));
         if let Some(day) = back.and_then(|t| t.earliest?.checked_sub(jiff::Span::new().days(7)).ok()) {
             return When { from: Some(day), to: Some(day), background: false };
@@ -74,6 +75,20 @@ impl Times {
             _ => false,
         }
     }
+}
+
+/// "than five years ago", "the highest since 2011", "for the first time in eleven years": a day of comparison, not of the event.
+fn is_compared(text: &str, time: &TimeExpression) -> bool {
+    let before = text.get(..time.start).unwrap_or("").trim_end();
+    let mut words = before.rsplit([' ', '\n']);
+    let last = words.next().unwrap_or("");
+    if matches!(last, "than" | "unlike") {
+        return true;
+    }
+    let superlative = |w: &str| matches!(w, "first" | "most" | "least") || w.len() > 4 && w.ends_with("est");
+    let marks = |w: &str| matches!(w, "than" | "compared" | "versus") || last == "since" && superlative(w);
+    let standing = matches!(last, "since" | "in" | "for" | "from" | "of" | "at");
+    standing && words.take(5).take_while(|w| !w.ends_with([',', ';', '.', ':'])).any(marks)
 }
 
 fn days_before(day: Date, anchor: Date) -> i32 {

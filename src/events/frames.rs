@@ -56,6 +56,12 @@ pub(super) struct Found {
     pub presupposed: Option<usize>,
     /// "no town", "none of": the phrase denies.
     pub none: bool,
+    /// It has a noun of prices ("prices", "the shares").
+    pub priced: bool,
+    /// It speaks of the shares of a company.
+    pub shares: bool,
+    /// The token of the noun that stands for something named before.
+    pub noun: Option<usize>,
     /// A pronoun stands in it ("it", "they").
     pub pronoun: bool,
     /// First and last token of the phrase.
@@ -85,11 +91,16 @@ impl<'a> Clause<'a> {
         match (self.kind(token), wanted) {
             (None, _) => false,
             (Some(kind), Wanted::Place) => kind == EntityKind::Place,
-            (Some(kind), Wanted::Person) => kind == EntityKind::Person || kind == EntityKind::Thing,
+            (Some(kind), Wanted::Person) => kind == EntityKind::Person || kind == EntityKind::Thing && !self.is_generic(token),
             (Some(kind), Wanted::Other) => kind != EntityKind::Place,
+            (Some(kind), Wanted::Priced) => matches!(kind, EntityKind::Thing | EntityKind::Organisation),
             (Some(kind), Wanted::Thing) => kind == EntityKind::Thing,
             (Some(_), Wanted::Any) => true,
         }
+    }
+
+    fn is_generic(&self, token: &Token) -> bool {
+        self.entities.at(self.mentions[token.mention as usize].entity).generic
     }
 
     /// "the town of X", "X village": a place whatever the corpus took the name for.
@@ -179,7 +190,8 @@ impl<'a> Clause<'a> {
         let floor = end.saturating_sub(PHRASE);
         while i > floor {
             let token = &self.tokens[i - 1];
-            if token.is(STOP.or(SUB)) || self.is_verb(i - 1) || token.is(COMMA) && i < end {
+            let lies = self.tables.vocabulary.form(token.word) == Form::S && !token.is(NAME) && self.at(i).is_some_and(|t| t.is(DET));
+            if token.is(STOP.or(SUB)) || self.is_verb(i - 1) || lies || token.is(COMMA) && i < end {
                 break;
             }
             i -= 1;
@@ -263,11 +275,14 @@ impl<'a> Clause<'a> {
     fn note_noun(&self, i: usize, found: &mut Found) {
         let token = &self.tokens[i];
         found.none |= token.is(NONE);
+        found.priced |= token.is(PRICED);
+        found.shares |= token.is(SHARES);
         if token.is(PLACE_NOUN) || token.is(PART_NOUN) && !token.is(DET) {
             found.common = true;
             found.partial |= token.is(PART_NOUN) && !token.is(WHOLE_NOUN);
             let definite = i > 0 && self.tokens[..i].iter().rev().take(3).any(|t| t.is(DET.or(POSS)) && !self.is_indefinite(t));
             let owned = i > 0 && self.tokens[i - 1].is(POSS);
+            found.noun = found.noun.or(Some(i));
             found.anaphor |=
                 token.is(ANAPHOR) && definite || token.is(PART_NOUN) && (owned || definite && !token.is(WHOLE_NOUN) && self.ends_phrase(i));
         }
@@ -431,11 +446,14 @@ impl<'a> Clause<'a> {
             let token = &self.tokens[i];
             if words.contains(&token.word) && !token.is(NAME) {
                 let found = self.phrase_right(i + 1, wanted);
-                if !found.is_empty() {
+                if !found.names.is_empty() || wanted == Wanted::Place && !found.is_empty() {
                     return found;
                 }
             }
-            if token.is(STOP.or(REL).or(BUT)) || token.is(SUB) && i > hit.last + 1 || token.is(CONJ) && self.verb_soon(i) {
+            if token.is(STOP.or(REL).or(BUT))
+                || token.is(SUB) && i > hit.last + 1 && !(i + 1 < limit && self.is_gerund(i + 1))
+                || token.is(CONJ) && self.verb_soon(i)
+            {
                 break;
             }
         }
@@ -491,11 +509,75 @@ impl<'a> Clause<'a> {
         let bare = self.at(hit.last + 1).is_some_and(|t| t.is(PREP.or(OF)) && !t.is(ADV.or(DET)));
         let inner = hit.last > hit.head && bare;
         let right = if bare && wanted != Wanted::Place { Found::default() } else { self.phrase_right(hit.last + 1, wanted) };
-        if hit.last == hit.head || !right.names.is_empty() && !inner {
+        if !right.names.is_empty() && !inner {
             return right;
         }
-        let inside = self.inside(hit, wanted);
-        if inside.names.is_empty() { right } else { inside }
+        let inside = if hit.last > hit.head { self.inside(hit, wanted) } else { Found::default() };
+        let fronted = || self.fronted(hit, wanted).filter(|_| !self.has_object(hit));
+        match () {
+            () if !inside.names.is_empty() => inside,
+            () if !right.names.is_empty() => right,
+            () => fronted().unwrap_or(right),
+        }
+    }
+
+    /// The antecedent of a relative clause that lacks its object ("the dam, which the Legion has held").
+    fn fronted(&self, hit: &Hit, wanted: Wanted) -> Option<Found> {
+        let start = self.group(hit.head, hit.form).start;
+        let floor = start.saturating_sub(PHRASE);
+        let mut open = (floor..start).rev().take_while(|&i| !self.tokens[i].is(MARK) && !self.is_verb(i));
+        let rel = open.find(|&i| self.tokens[i].is(REL) && !self.tokens[i].is(NAME))?;
+        let subject = rel + 1 < start && !self.tokens[rel].is(POSS);
+        let end = rel - usize::from(rel > 0 && self.tokens[rel - 1].is(COMMA));
+        let found = self.phrase_in(self.antecedent(end), end, wanted);
+        (subject && !found.is_empty()).then_some(found)
+    }
+
+    /// Whether a noun phrase follows the event word at once.
+    pub fn has_object(&self, hit: &Hit) -> bool {
+        let Some(i) = (hit.last + 1..self.tokens.len().min(hit.last + 3)).find(|&i| !self.tokens[i].is(ADV)) else { return false };
+        let token = &self.tokens[i];
+        let titled = token.is(CAPITAL) && self.at(i + 1).is_some_and(|t| t.is(CAPITAL.or(NAME)));
+        let function = MARK.or(PREP).or(OF).or(CONJ).or(BUT).or(SUB).or(REL).or(AUX).or(NEG).or(TO).or(NUMBER).or(PRON).or(TIME_UNIT);
+        token.is(DET.or(POSS).or(NAME)) || titled || !token.is(function.or(CAPITAL).or(VERB_FORM))
+    }
+
+    /// What the noun that fills the target's place is about ("the vote on X was put off", "approved the plan for X").
+    pub fn complement(&self, hit: &Hit, group: &Group, wanted: Wanted) -> Found {
+        let (first, end) = match group.passive {
+            true => self.subject_span(group.start.min(hit.first)),
+            false => (hit.last + 1, self.tokens.len().min(hit.last + 1 + PHRASE)),
+        };
+        for i in first..end {
+            let token = &self.tokens[i];
+            if token.is(ABOUT) && !token.is(NAME) {
+                let found = self.phrase_right(i + 1, wanted);
+                if found.span.is_some_and(|s| group.passive && s.1 >= end) {
+                    return Found::default();
+                }
+                return found;
+            }
+            if i > first
+                && (token.is(STOP.or(REL).or(BUT).or(SUB))
+                    || token.is(PREP) && !group.passive
+                    || self.is_verb(i) && !group.passive && !self.is_nominal(i, false))
+            {
+                break;
+            }
+        }
+        Found::default()
+    }
+
+    /// Whether the place of the target is taken by a noun without a name ("approved the plan", "a proposal was rejected").
+    pub fn is_filled(&self, hit: &Hit, group: &Group) -> bool {
+        if hit.reading != Reading::Verb {
+            return false;
+        }
+        if !group.passive {
+            return self.has_object(hit) || self.tokens[hit.head + 1..hit.last.max(hit.head + 1)].iter().any(|t| t.is(NAME.or(DET)));
+        }
+        let (first, end) = self.subject_span(group.start.min(hit.first));
+        self.tokens[first..end].iter().any(|t| !t.is(NAME.or(PRON).or(MARK).or(PREP).or(OF).or(CONJ).or(DET).or(ADV).or(SUB).or(POSS)))
     }
 
     /// A name among the event's own words.

@@ -1,7 +1,7 @@
 //! The event words: packs and word classes loaded into one vocabulary, and triggers found in a row of tokens.
 //!
 //! A pattern is a row of elements: a word, `~verb` in any form, `noun+` in both numbers, alternatives `a|b`, `?optional`,
-//! `..` for a gap of a few words, `...` for a wider one, `#` for a number, `@` for a name. Determiners and adverbs between elements are skipped.
+//! `..` for a gap of a few words, `...` for a wider one, `#` for a number, `@` for a name, `$` for the end of the clause. Determiners and adverbs between elements are skipped.
 
 use super::classes::*;
 use super::inflect::{Form, Inflector, plural};
@@ -57,6 +57,8 @@ pub(super) struct Entry {
     pub weak: bool,
     /// The subject must be a force (or stand for one).
     pub force: bool,
+    /// The actor must be named ("left the club").
+    pub body: bool,
     /// Not where an entry of one of these ids is found in the sentence.
     pub unless: Vec<String>,
     pub certainty: Option<Certainty>,
@@ -98,6 +100,8 @@ struct Element {
     optional: bool,
     number: bool,
     name: bool,
+    /// The clause must end here.
+    end: bool,
 }
 
 #[derive(Debug)]
@@ -228,6 +232,8 @@ struct Row {
     #[serde(default)]
     force: bool,
     #[serde(default)]
+    body: bool,
+    #[serde(default)]
     unless: Vec<String>,
     certainty: Option<Certainty>,
     #[serde(default)]
@@ -316,6 +322,7 @@ impl Tables {
             quantity: row.quantity,
             weak: row.weak,
             force: row.force,
+            body: row.body,
             unless: row.unless,
             certainty: row.certainty,
             register: row.register,
@@ -345,8 +352,8 @@ impl Tables {
                 continue;
             }
             let (piece, optional) = piece.strip_prefix('?').map_or((piece, false), |p| (p, true));
-            let mut element = Element { words: Vec::new(), gap, optional, number: piece == "#", name: piece == "@" };
-            if !element.number && !element.name {
+            let mut element = Element { words: Vec::new(), gap, optional, number: piece == "#", name: piece == "@", end: piece == "$" };
+            if !element.number && !element.name && !element.end {
                 if piece.starts_with('~') && verb.is_none() {
                     verb = Some(elements.len());
                 }
@@ -439,6 +446,10 @@ impl Pattern {
             first = element.before(tokens, first)?;
         }
         for (e, element) in self.elements.iter().enumerate().skip(self.anchor) {
+            if element.end {
+                tokens.get(at).is_none_or(|t| t.is(MARK)).then_some(())?;
+                continue;
+            }
             match element.find(tokens, at, e > self.anchor) {
                 Some((found, f)) => {
                     if e == self.verb {

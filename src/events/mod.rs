@@ -60,6 +60,8 @@ pub enum Wanted {
     Other,
     /// A contest, price, bill, product: no place, person or body.
     Thing,
+    /// What has a price or a level: a thing or a body, no place and no person.
+    Priced,
 }
 
 /// What event coding needs beside the text.

@@ -73,8 +73,9 @@ fn pairs(clause: &Clause<'_>, text: &str) -> Vec<Pair> {
         if !number.is(NUMBER) || number.is(SCORE) || number.is(NAME) || name.mention == NO_MENTION {
             continue;
         }
-        let ends = tokens.get(i + 1).is_none_or(|t| t.is(MARK.or(CONJ)) || t.mention != NO_MENTION);
-        let joined = pairs.is_empty() || tokens[last + 1..i].iter().all(|t| t.is(MARK.or(CONJ)) || t.mention == name.mention);
+        let unit = unit_after(clause, i + 1);
+        let ends = tokens.get(i + 1 + unit).is_none_or(|t| t.is(MARK.or(CONJ)) || t.mention != NO_MENTION);
+        let joined = pairs.is_empty() || tokens[last + 1..i].iter().all(|t| t.is(MARK.or(CONJ).or(DET)) || t.mention == name.mention);
         let Some(value) = text[number.start..number.end].parse::<f64>().ok().filter(|v| *v < 100.0 && ends) else { continue };
         if !joined {
             pairs.clear();
@@ -82,7 +83,17 @@ fn pairs(clause: &Clause<'_>, text: &str) -> Vec<Pair> {
         let mention = &clause.mentions[name.mention as usize];
         let whole = value.fract() == 0.0 && value <= MOST_GOALS;
         pairs.push(Pair { entity: mention.entity, start: mention.start, end: number.end, number: (number.start, number.end), value, whole });
-        last = i;
+        last = i + unit;
     }
     pairs
+}
+
+/// The tokens of "per cent" or "percent" from token `i` on.
+fn unit_after(clause: &Clause<'_>, i: usize) -> usize {
+    let is = |i: usize, word: &str| clause.tokens.get(i).is_some_and(|t| t.word != 0 && t.word == clause.tables.vocabulary.look_up(word).0);
+    match () {
+        () if is(i, "per") && is(i + 1, "cent") => 2,
+        () if is(i, "percent") => 1,
+        () => 0,
+    }
 }

@@ -11,6 +11,8 @@ use crate::names::EntityKind;
 
 /// Longest scan in one direction, in tokens.
 const REACH: usize = 48;
+/// How far back a shared auxiliary may stand, in tokens.
+const PHRASE: usize = 14;
 
 impl Clause<'_> {
     /// Whether token `i` is a finite verb or an auxiliary, as far as its form and neighbours tell.
@@ -140,7 +142,8 @@ impl Clause<'_> {
         let (mut empty, mut hanging) = (true, false);
         for (i, token) in self.tokens.iter().enumerate().take(end).skip(first) {
             hanging = !token.is(COMMA.or(CONJ)) && (hanging || !empty && token.is(BY));
-            if !hanging && self.is_force(i, end) || token.is(PRON) && !token.is(THERE.or(DET)) {
+            let speaker = || self.speaker(Some((first, end)), Wanted::Other).is_some();
+            if !hanging && self.is_force(i, end) || token.is(PRON) && !token.is(DET) && (!token.is(THERE) || speaker()) {
                 return true;
             }
             empty &= token.is(MARK.or(CONJ).or(SUB).or(ADV));
@@ -198,6 +201,20 @@ impl Clause<'_> {
         false
     }
 
+    /// "was tried and …": the participle after token `start` shares the auxiliary of the verb before the conjunction.
+    fn shares_passive(&self, start: usize) -> bool {
+        if start == 0 || !self.tokens[start - 1].is(CONJ) {
+            return false;
+        }
+        let open = |i: &usize| !self.tokens[*i].is(STOP.or(SUB)) || self.tokens[*i].is(PREP);
+        let verb = (start.saturating_sub(PHRASE)..start - 1).rev().take_while(open).find(|&i| self.is_verb(i) && !self.tokens[i].is(AUX));
+        verb.is_some_and(|v| {
+            let form = self.tables.vocabulary.form(self.tokens[v].word);
+            let group = self.group(v, form);
+            group.be && (group.passive || form == Form(0))
+        })
+    }
+
     /// The verb group of a hit, with a participle without auxiliary read as passive where its neighbours say so.
     pub(super) fn voice(&self, hit: &Hit, entry: &Entry) -> Group {
         let mut group = self.group(hit.head, hit.form);
@@ -206,6 +223,10 @@ impl Clause<'_> {
         }
         let next = self.at(hit.last + 1);
         if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) && !next.is_some_and(|t| t.is(BY)) {
+            return group;
+        }
+        if self.shares_passive(group.start) && next.is_none_or(|t| t.is(MARK.or(PREP).or(CONJ).or(TO).or(ADV))) {
+            (group.passive, group.be) = (true, true);
             return group;
         }
         if next.is_some_and(|t| t.is(BY)) || !hit.form.may_be(Form::PAST) && self.named_before(group.start) {
