@@ -28,10 +28,8 @@ use std::path::Path;
 pub fn write(analysis: &Analysis, run: &RunRecord, folder: &Path, force: bool) -> Result<()> {
     let staging = staging::Staging::begin(folder, force)?;
     let folder = staging.path();
-    let (tables, pages) = rayon::join(
-        || tables::write(analysis, folder),
-        || report::write(analysis, run, folder).and_then(|()| review::write(analysis, run, folder)),
-    );
+    let (tables, pages) =
+        rayon::join(|| tables::write(analysis, folder), || report::write(analysis, run, folder).and_then(|()| review::write(analysis, run, folder)));
     tables.and(pages)?;
     datapackage::write(folder)?;
     notebook::write(staging.path())?;

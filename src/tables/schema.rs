@@ -67,6 +67,79 @@ const fn c(name: &'static str, kind: ColumnType, meaning: &'static str) -> Colum
 
 use ColumnType::{Boolean, Date, Datetime, Id, Integer, Label, Number, Text};
 
+/// `parts` one after the other; their lengths add up to `N`.
+const fn joined<const N: usize>(parts: &[&[Column]]) -> [Column; N] {
+    let mut all = [c("", Text, ""); N];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() {
+            all[at] = parts[part][i];
+            (i, at) = (i + 1, at + 1);
+        }
+        part += 1;
+    }
+    assert!(at == N, "the length is that of all parts");
+    all
+}
+
+/// A record, of an author or of a group.
+const RECORD: &[Column] = &[
+    c("comments", Integer, "Comments written."),
+    c("predictions", Integer, "Scored predictions (forecast or conditional), each claim counted once."),
+    c("decided", Integer, "Of them came_true, partly or did_not."),
+    c("came_true", Integer, "Came true."),
+    c("partly", Integer, "Came partly true."),
+    c("did_not", Integer, "Did not."),
+    c("open", Integer, "Not due yet."),
+    c("undecided", Integer, "Not known."),
+    c(
+        "hit_rate",
+        Number,
+        "Hits over decided: came_true with probability of at least .5 (or none stated), did_not with less; partly counts one half.",
+    ),
+    c("hit_low", Number, "Lower end of its 95 % Wilson interval."),
+    c("hit_high", Number, "Upper end."),
+    c("hit_shrunk", Number, "Hit rate shrunk towards all commenters (beta-binomial, prior by maximum likelihood)."),
+    c(
+        "brier_mapped",
+        Number,
+        "Mean squared distance of probability (stated, or mapped from words, or the default of a bare assertion) and outcome, 0 best.",
+    ),
+    c("brier_low", Number, "Least Brier score within the probabilities' intervals."),
+    c("brier_high", Number, "Greatest Brier score within the probabilities' intervals."),
+    c("log_score", Number, "Mean negative log likelihood in nats, probabilities kept at least 0.001 from 0 and 1."),
+    c("skill_vs_base", Number, "1 - Brier/Brier of always stating the base rate of everyone else's decided predictions."),
+    c("mean_lead_days", Number, "Mean days from prediction to outcome, over those that came true."),
+    c("first_calls", Integer, "Claims that came true and that nobody here made earlier."),
+    c("expected_by_luck", Number, "How many commenters with as many decided predictions would do at least as well by luck at the base rate."),
+];
+
+/// How far luck explains an author's record.
+const LUCK: &[Column] = &[
+    c("shrunk_low", Number, "5 % quantile of the shrunk hit rate, by which authors are ranked."),
+    c("p_value", Number, "Chance of at least as many hits at the base rate."),
+    c("p_holm", Number, "The same, adjusted for the number of authors (Holm)."),
+    c("p_bh", Number, "The same, by false discovery rate (Benjamini and Hochberg)."),
+];
+
+/// A record read otherwise: partly as nothing or all, on other tracks, with the unsettled all wrong or all right.
+const BOUNDS: &[Column] = &[
+    c("hit_strict", Number, "Hit rate with partly counted as 0."),
+    c("hit_lenient", Number, "Hit rate with partly counted as 1."),
+    c("brier_stated", Number, "Brier score of the predictions that state a number."),
+    c("brier_asserted", Number, "Brier score with every bare assertion taken as certain (1.0)."),
+    c("bound_low", Number, "Hit rate if everything open or undecided came out wrong (Manski)."),
+    c("bound_high", Number, "Hit rate if everything open or undecided came out right."),
+];
+
+const AUTHOR: &[Column] = &[c("author_id", Text, "Author."), c("author", Text, "Name shown or pseudonym.")];
+const GROUP: &[Column] =
+    &[c("group_by", Text, "all, outlet, event, horizon, author_known, cluster, camp or stance."), c("group", Text, "The group.")];
+
+static AUTHORS: [Column; AUTHOR.len() + RECORD.len() + LUCK.len() + BOUNDS.len()] = joined(&[AUTHOR, RECORD, LUCK, BOUNDS]);
+static GROUPS: [Column; GROUP.len() + RECORD.len() + BOUNDS.len()] = joined(&[GROUP, RECORD, BOUNDS]);
+
 /// Every table, in the order of the contract.
 pub static TABLES: &[Table] = &[
     Table {
@@ -253,96 +326,8 @@ pub static TABLES: &[Table] = &[
             c("map_y", Number, "Place on the report's map."),
         ],
     },
-    Table {
-        name: "authors",
-        meaning: "An author's record, best lower bound first.",
-        key: "author_id",
-        columns: &[
-            c("author_id", Text, "Author."),
-            c("author", Text, "Name shown or pseudonym."),
-            c("comments", Integer, "Comments written."),
-            c("predictions", Integer, "Scored predictions (forecast or conditional), each claim counted once."),
-            c("decided", Integer, "Of them came_true, partly or did_not."),
-            c("came_true", Integer, "Came true."),
-            c("partly", Integer, "Came partly true."),
-            c("did_not", Integer, "Did not."),
-            c("open", Integer, "Not due yet."),
-            c("undecided", Integer, "Not known."),
-            c(
-                "hit_rate",
-                Number,
-                "Hits over decided: came_true with probability of at least .5 (or none stated), did_not with less; partly counts one half.",
-            ),
-            c("hit_low", Number, "Lower end of its 95 % Wilson interval."),
-            c("hit_high", Number, "Upper end."),
-            c("hit_shrunk", Number, "Hit rate shrunk towards all commenters (beta-binomial, prior by maximum likelihood)."),
-            c(
-                "brier_mapped",
-                Number,
-                "Mean squared distance of probability (stated, or mapped from words, or the default of a bare assertion) and outcome, 0 best.",
-            ),
-            c("brier_low", Number, "Least Brier score within the probabilities' intervals."),
-            c("brier_high", Number, "Greatest Brier score within the probabilities' intervals."),
-            c("log_score", Number, "Mean negative log likelihood in nats, probabilities kept at least 0.001 from 0 and 1."),
-            c("skill_vs_base", Number, "1 - Brier/Brier of always stating the base rate of everyone else's decided predictions."),
-            c("mean_lead_days", Number, "Mean days from prediction to outcome, over those that came true."),
-            c("first_calls", Integer, "Claims that came true and that nobody here made earlier."),
-            c("expected_by_luck", Number, "How many commenters with as many decided predictions would do at least as well by luck at the base rate."),
-            c("shrunk_low", Number, "5 % quantile of the shrunk hit rate, by which authors are ranked."),
-            c("p_value", Number, "Chance of at least as many hits at the base rate."),
-            c("p_holm", Number, "The same, adjusted for the number of authors (Holm)."),
-            c("p_bh", Number, "The same, by false discovery rate (Benjamini and Hochberg)."),
-            c("hit_strict", Number, "Hit rate with partly counted as 0."),
-            c("hit_lenient", Number, "Hit rate with partly counted as 1."),
-            c("brier_stated", Number, "Brier score of the predictions that state a number."),
-            c("brier_asserted", Number, "Brier score with every bare assertion taken as certain (1.0)."),
-            c("bound_low", Number, "Hit rate if everything open or undecided came out wrong (Manski)."),
-            c("bound_high", Number, "Hit rate if everything open or undecided came out right."),
-        ],
-    },
-    Table {
-        name: "groups",
-        meaning: "The same record for a group of predictions.",
-        key: "",
-        columns: &[
-            c("group_by", Text, "all, outlet, event, horizon, author_known, cluster, camp or stance."),
-            c("group", Text, "The group."),
-            c("comments", Integer, "Comments written."),
-            c("predictions", Integer, "Scored predictions (forecast or conditional), each claim counted once."),
-            c("decided", Integer, "Of them came_true, partly or did_not."),
-            c("came_true", Integer, "Came true."),
-            c("partly", Integer, "Came partly true."),
-            c("did_not", Integer, "Did not."),
-            c("open", Integer, "Not due yet."),
-            c("undecided", Integer, "Not known."),
-            c(
-                "hit_rate",
-                Number,
-                "Hits over decided: came_true with probability of at least .5 (or none stated), did_not with less; partly counts one half.",
-            ),
-            c("hit_low", Number, "Lower end of its 95 % Wilson interval."),
-            c("hit_high", Number, "Upper end."),
-            c("hit_shrunk", Number, "Hit rate shrunk towards all commenters (beta-binomial, prior by maximum likelihood)."),
-            c(
-                "brier_mapped",
-                Number,
-                "Mean squared distance of probability (stated, or mapped from words, or the default of a bare assertion) and outcome, 0 best.",
-            ),
-            c("brier_low", Number, "Least Brier score within the probabilities' intervals."),
-            c("brier_high", Number, "Greatest Brier score within the probabilities' intervals."),
-            c("log_score", Number, "Mean negative log likelihood in nats, probabilities kept at least 0.001 from 0 and 1."),
-            c("skill_vs_base", Number, "1 - Brier/Brier of always stating the base rate of everyone else's decided predictions."),
-            c("mean_lead_days", Number, "Mean days from prediction to outcome, over those that came true."),
-            c("first_calls", Integer, "Claims that came true and that nobody here made earlier."),
-            c("expected_by_luck", Number, "How many commenters with as many decided predictions would do at least as well by luck at the base rate."),
-            c("hit_strict", Number, "Hit rate with partly counted as 0."),
-            c("hit_lenient", Number, "Hit rate with partly counted as 1."),
-            c("brier_stated", Number, "Brier score of the predictions that state a number."),
-            c("brier_asserted", Number, "Brier score with every bare assertion taken as certain (1.0)."),
-            c("bound_low", Number, "Hit rate if everything open or undecided came out wrong (Manski)."),
-            c("bound_high", Number, "Hit rate if everything open or undecided came out right."),
-        ],
-    },
+    Table { name: "authors", meaning: "An author's record, best lower bound first.", key: "author_id", columns: &AUTHORS },
+    Table { name: "groups", meaning: "The same record for a group of predictions.", key: "", columns: &GROUPS },
     Table {
         name: "calibration",
         meaning: "A bin of a reliability diagram.",
