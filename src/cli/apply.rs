@@ -33,6 +33,11 @@ pub fn run(args: Args) -> Result<ExitCode> {
         let value = kappa.kappa.map_or_else(|| "undefined: only one label used".to_owned(), |k| format!("{k:.2}"));
         println!("adjudicators agree on {:.0} % of {n}, kappa {value}", kappa.observed * 100.0);
     }
+    for (what, (met, n)) in ["known answers met", "answered as before when asked again"].into_iter().zip(out.checks) {
+        if n > 0 {
+            println!("{what}: {met} of {n}");
+        }
+    }
     for id in &out.conflicts {
         println!("conflict: {id} needs a third decision");
     }

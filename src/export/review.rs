@@ -7,11 +7,12 @@
 use super::report::{Names, escape_json, script_hash};
 use crate::analysis::{Analysis, RunRecord};
 use crate::error::{Error, Result};
-use crate::model::{Comment, CommentId, Evidence, Page, Prediction, PredictionId, ReplyTo, Verdict, VerdictLabel};
+use crate::model::{ClusterLevel, Comment, CommentId, Evidence, Page, Prediction, PredictionId, ReplyTo, Verdict, VerdictLabel};
 use maud::{DOCTYPE, PreEscaped, html};
 use rand::{SeedableRng, seq::SliceRandom};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const STYLE: &str = include_str!("assets/review.css");
@@ -71,6 +72,8 @@ struct Desk<'a> {
     pages: FxHashMap<crate::model::ArticleId, &'a Page>,
     evidence: FxHashMap<PredictionId, Vec<&'a Evidence>>,
     names: Names,
+    /// The label of each comment's topic, where there is more than one.
+    topic: FxHashMap<CommentId, &'a str>,
 }
 
 impl<'a> Desk<'a> {
@@ -84,14 +87,29 @@ impl<'a> Desk<'a> {
             comments: analysis.pages.iter().flat_map(|p| p.comments.iter().map(move |c| (c.comment_id, (p, c)))).collect(),
             pages: analysis.pages.iter().map(|p| (p.article_id, p)).collect(),
             evidence,
+            topic: topics(analysis),
             names: Names::new(analysis),
         }
+    }
+
+    /// The labels of topics, in alphabetical order.
+    fn topics(&self) -> BTreeSet<&'a str> {
+        self.topic.values().copied().collect()
     }
 
     fn author(&self, comment: &Comment) -> String {
         let known = self.analysis.roster.of(comment.comment_id).map(|a| a.author.clone());
         known.or_else(|| comment.author.clone()).unwrap_or_else(|| "unnamed".to_owned())
     }
+}
+
+fn topics(analysis: &Analysis) -> FxHashMap<CommentId, &str> {
+    let labels: FxHashMap<&str, &str> =
+        analysis.clusters.iter().filter(|c| c.level == ClusterLevel::Comment).map(|c| (c.cluster_id.as_str(), c.label.as_str())).collect();
+    if labels.len() < 2 {
+        return FxHashMap::default();
+    }
+    analysis.cluster_members.iter().filter_map(|m| Some((m.comment_id?, *labels.get(m.cluster_id.as_str())?))).collect()
 }
 
 type Case<'a> = (&'a Prediction, &'a Verdict);
@@ -108,12 +126,13 @@ fn data(analysis: &Analysis, run: &RunRecord) -> Value {
     let in_sample: FxHashSet<PredictionId> = drawn.iter().take(SAMPLE).map(|c| c.0.prediction_id).collect();
     cases.sort_by(|a, b| value(b).total_cmp(&value(a)).then(a.0.prediction_id.cmp(&b.0.prediction_id)));
     let queue: Vec<String> = cases.iter().take(QUEUE).map(|c| c.0.prediction_id.to_string()).collect();
-    let shown = cases.iter().enumerate().filter(|(i, c)| *i < QUEUE || in_sample.contains(&c.0.prediction_id));
-    let items: serde_json::Map<String, Value> = shown.map(|(_, c)| (c.0.prediction_id.to_string(), item(&desk, c))).collect();
+    let shown: Vec<&Case<'_>> =
+        cases.iter().enumerate().filter(|(i, c)| *i < QUEUE || in_sample.contains(&c.0.prediction_id)).map(|(_, c)| c).collect();
+    let items: serde_json::Map<String, Value> = shown.iter().map(|c| (c.0.prediction_id.to_string(), item(&desk, c))).collect();
     json!({
         "queue": queue, "sample": sample, "items": items, "missed": missed(&desk, &mut random),
         "package": format!("{:016x}", crate::model::hash64(&[format!("{:?}", run.sources).as_bytes()])),
-        "population": cases.len(), "version": env!("CARGO_PKG_VERSION"),
+        "population": cases.len(), "clusters": desk.topics(), "reports": reports(&desk, shown.iter().map(|c| c.0.prediction_id)), "version": env!("CARGO_PKG_VERSION"),
     })
 }
 
@@ -143,7 +162,7 @@ fn item(desk: &Desk<'_>, case: &Case<'_>) -> Value {
         "horizon": p.horizon.phrase, "due_by": p.horizon.due_by, "basis": p.horizon.basis, "condition": p.condition,
         "probability": p.probability, "probability_basis": p.probability_basis, "certainty": p.certainty_phrase, "flags": p.flags, "rules": p.rule_id,
         "verdict": v.machine_verdict, "reason": v.reason, "decided_on": v.decided_on, "confidence": (v.confidence * 100.0).round() / 100.0,
-        "adjudicated_by": v.adjudicated_by, "final": v.verdict, "evidence": passages,
+        "adjudicated_by": v.adjudicated_by, "final": v.verdict, "evidence": passages, "cluster": p.comment_id.and_then(|id| desk.topic.get(&id)),
     })
 }
 
@@ -176,10 +195,18 @@ fn passage(desk: &Desk<'_>, p: &Prediction, e: &Evidence) -> Value {
     let late = p.horizon.due_by.zip(e.event_to.or(e.reported_on)).map(|(due, on)| on > due);
     json!({
         "id": format!("{}:{}-{}", e.article_id, e.span.start, e.span.end), "before": before, "quote": e.quote, "after": after, "on": e.reported_on,
-        "from": e.event_from, "to": e.event_to, "outlet": page.and_then(|p| p.outlet.clone()), "title": page.and_then(|p| p.title.clone()),
-        "url": page.and_then(|p| p.url.clone()).filter(|u| u.starts_with("http://") || u.starts_with("https://")),
+        "from": e.event_from, "to": e.event_to, "a": e.article_id,
         "relation": e.relation, "certainty": e.certainty, "late": late, "target": e.target, "event": e.event,
     })
+}
+
+/// The reports that hold evidence on the predictions, by id: outlet, title, address.
+fn reports(desk: &Desk<'_>, shown: impl Iterator<Item = PredictionId>) -> Value {
+    let held = shown.filter_map(|id| desk.evidence.get(&id)).flatten().filter_map(|e| desk.pages.get(&e.article_id));
+    let web = |u: &&String| u.starts_with("http://") || u.starts_with("https://");
+    let all: BTreeMap<String, Value> =
+        held.map(|p| (p.article_id.to_string(), json!({"outlet": p.outlet, "title": p.title, "url": p.url.as_ref().filter(web)}))).collect();
+    json!(all)
 }
 
 /// Comments in which nothing was found, drawn at random.

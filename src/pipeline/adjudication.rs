@@ -3,8 +3,8 @@
 use super::{analysis_of, score_analysis};
 use crate::error::{Error, Result};
 use crate::export;
-use crate::model::{Notice, PredictionId, QualityFigure, Reason, VerdictLabel};
-use crate::read::{self, Decision, Decisions, Outcome};
+use crate::model::{Notice, Prediction, PredictionId, QualityFigure, Reason, Target, VerdictLabel};
+use crate::read::{self, Corrected, Decision, Decisions, Outcome};
 use crate::score::{Interval, Kappa, cohen_kappa, wilson_interval};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub struct Applied {
     pub sample_precision: Option<(f64, Interval, usize)>,
     /// Share of comments without a found prediction that hold one, with interval and n.
     pub missed: Option<(f64, Interval, usize)>,
+    /// Answers met of those given, to items with a known answer and to those asked again without notice.
+    pub checks: [(usize, usize); 2],
     /// Agreement of the first two adjudicators where both decided.
     pub agreement: Option<(Kappa, usize)>,
 }
@@ -39,7 +41,8 @@ pub fn apply(folder: &Path, path: &Path) -> Result<(Applied, Vec<Notice>)> {
     let (mut analysis, record) = analysis_of(read::package(folder)?);
     let by = by_prediction(&decisions);
     let place: BTreeMap<PredictionId, usize> = analysis.verdicts.iter().enumerate().map(|(i, v)| (v.prediction_id, i)).collect();
-    let mut out = Applied { missed: missed(&decisions), agreement: agreement(&by), ..Applied::default() };
+    let predicted: BTreeMap<PredictionId, usize> = analysis.predictions.iter().enumerate().map(|(i, p)| (p.prediction_id, i)).collect();
+    let mut out = Applied { checks: checks(&decisions), missed: missed(&decisions), agreement: agreement(&by), ..Applied::default() };
     let (mut confirmed, mut sampled) = (Vec::new(), Vec::new());
     for (id, given) in &by {
         let Some(at) = place.get(id) else {
@@ -66,7 +69,10 @@ pub fn apply(folder: &Path, path: &Path) -> Result<(Applied, Vec<Notice>)> {
         match outcome {
             Outcome::Verdict(label) => verdict.verdict = label,
             Outcome::Void => (verdict.verdict, verdict.reason) = (VerdictLabel::Undecided, Some(Reason::ConditionNotMet)),
-            Outcome::NotScored(kind) => analysis.predictions.iter_mut().filter(|p| p.prediction_id == *id).for_each(|p| p.kind = kind),
+            Outcome::NotScored(kind) => analysis.predictions[predicted[id]].kind = kind,
+        }
+        if let Some(decision) = given.iter().rfind(|d| d.settles).or_else(|| given.iter().rfind(|d| d.corrected != Corrected::default())) {
+            correct(&mut analysis.predictions[predicted[id]], &decision.corrected);
         }
     }
     if out.unknown == by.len() && !by.is_empty() {
@@ -94,8 +100,48 @@ fn by_prediction(decisions: &Decisions) -> BTreeMap<PredictionId, Vec<&Decision>
     by.into_iter().map(|(id, who)| (id, who.into_values().collect())).collect()
 }
 
-/// What most adjudicators say; none where no outcome has more than half.
+/// A person's corrections into a prediction; flags tell which fields are no longer the machine's.
+fn correct(prediction: &mut Prediction, by: &Corrected) {
+    let mut changed = Vec::new();
+    if let Some(name) = &by.target {
+        prediction.target = Some(Target { name: name.clone(), id: String::new() });
+        changed.push("target_corrected");
+    }
+    if let Some(polarity) = by.polarity {
+        prediction.polarity = polarity;
+        changed.push("polarity_corrected");
+    }
+    if let Some(day) = by.due_by {
+        prediction.horizon.due_by = Some(day);
+        changed.push("due_by_corrected");
+    }
+    if let Some(p) = by.probability {
+        (prediction.probability, prediction.probability_low, prediction.probability_high) = (Some(p), Some(p), Some(p));
+        changed.push("probability_corrected");
+    }
+    if let Some(condition) = &by.condition {
+        prediction.condition = Some(condition.clone());
+        changed.push("condition_corrected");
+    }
+    prediction.flags.extend(changed.into_iter().map(str::to_owned));
+    prediction.flags.sort();
+    prediction.flags.dedup();
+}
+
+/// Answers met and given, to known items and to those asked again.
+fn checks(decisions: &Decisions) -> [(usize, usize); 2] {
+    let of = |again: bool| {
+        let all = decisions.checks.iter().filter(|c| c.again == again);
+        (all.clone().filter(|c| c.met).count(), all.count())
+    };
+    [of(false), of(true)]
+}
+
+/// What the person says who settles, else what most adjudicators say; none where no outcome has more than half.
 fn settle(given: &[&Decision]) -> Option<Outcome> {
+    if let Some(last) = given.iter().filter(|d| d.settles).max_by(|a, b| a.decided_at.cmp(&b.decided_at)) {
+        return Some(last.outcome);
+    }
     let mut votes: BTreeMap<Outcome, usize> = BTreeMap::new();
     for decision in given {
         *votes.entry(decision.outcome).or_default() += 1;
@@ -142,6 +188,11 @@ fn figures(out: &Applied) -> Vec<QualityFigure> {
     if let Some((kappa, n)) = &out.agreement {
         rows.push(figure("agreement", kappa.observed, *n));
         rows.extend(kappa.kappa.map(|k| figure("kappa", k, *n)));
+    }
+    for (name, (met, n)) in ["known_answers_met", "answered_as_before"].into_iter().zip(out.checks) {
+        if n > 0 {
+            rows.push(figure(name, met as f64 / n as f64, n));
+        }
     }
     rows
 }

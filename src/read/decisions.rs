@@ -3,7 +3,7 @@
 //! Lines that cannot be read become notices with their number; unknown keys are ignored.
 
 use crate::error::{Error, Result};
-use crate::model::{CommentId, Notice, PredictionId, PredictionKind, VerdictLabel};
+use crate::model::{CommentId, Date, Notice, Polarity, PredictionId, PredictionKind, VerdictLabel};
 use serde_json::Value;
 use std::path::Path;
 
@@ -22,6 +22,36 @@ pub struct Decision {
     pub reason: String,
     /// Whether the prediction came from the random sample.
     pub sample: bool,
+    /// Whether it settles a disagreement between others.
+    pub settles: bool,
+    /// What the person corrected of the machine's reading.
+    pub corrected: Corrected,
+}
+
+/// Corrections of a prediction's reading; none where the machine's was left.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Corrected {
+    /// The target's name.
+    pub target: Option<String>,
+    /// The polarity.
+    pub polarity: Option<Polarity>,
+    /// The last day of the window.
+    pub due_by: Option<Date>,
+    /// The probability, 0 to 1.
+    pub probability: Option<f64>,
+    /// The condition.
+    pub condition: Option<String>,
+}
+
+/// An answer to an item whose answer was known, or that was asked a second time without notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Who answered.
+    pub decided_by: String,
+    /// Whether it was a second asking rather than a known answer.
+    pub again: bool,
+    /// Whether the answer was the one wanted.
+    pub met: bool,
 }
 
 /// What a person decided.
@@ -51,6 +81,8 @@ pub struct Decisions {
     pub predictions: Vec<Decision>,
     /// On comments without predictions.
     pub missed: Vec<Missed>,
+    /// Checks of attention.
+    pub checks: Vec<Check>,
     /// Lines that could not be read.
     pub notices: Vec<Notice>,
 }
@@ -80,6 +112,10 @@ fn add(all: &mut Decisions, line: &str) -> std::result::Result<(), String> {
         all.missed.push(Missed { comment_id: text("comment_id").parse()?, missed });
         return Ok(());
     }
+    if let Some(kind) = row.get("check").and_then(Value::as_str) {
+        all.checks.push(Check { decided_by: text("decided_by").to_owned(), again: kind == "again", met: text("wanted") == text("given") });
+        return Ok(());
+    }
     all.predictions.push(Decision {
         prediction_id: text("prediction_id").parse()?,
         decided_by: if text("decided_by").is_empty() { "adjudicator".to_owned() } else { text("decided_by").to_owned() },
@@ -87,8 +123,26 @@ fn add(all: &mut Decisions, line: &str) -> std::result::Result<(), String> {
         outcome: outcome(text("verdict"), text("kind"))?,
         reason: text("reason").to_owned(),
         sample: row.get("sample").and_then(Value::as_bool).unwrap_or(false),
+        settles: row.get("final").and_then(Value::as_bool).unwrap_or(false),
+        corrected: row.get("corrected").map(corrected).transpose()?.unwrap_or_default(),
     });
     Ok(())
+}
+
+fn corrected(row: &Value) -> std::result::Result<Corrected, String> {
+    let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
+    let day = |t: &str| t.parse::<Date>().map_err(|_| format!("`{t}` is no ISO date"));
+    let probability = row.get("probability").and_then(Value::as_f64);
+    if let Some(p) = probability.filter(|p| !(0.0..=1.0).contains(p)) {
+        return Err(format!("{p} is no probability: 0 to 1"));
+    }
+    Ok(Corrected {
+        target: text("target").map(str::to_owned),
+        polarity: text("polarity").map(str::parse).transpose()?,
+        due_by: text("due_by").map(day).transpose()?,
+        probability,
+        condition: text("condition").map(str::to_owned),
+    })
 }
 
 fn outcome(verdict: &str, kind: &str) -> std::result::Result<Outcome, String> {

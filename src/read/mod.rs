@@ -26,7 +26,7 @@ mod unpack;
 mod warc;
 mod xml;
 
-pub use decisions::{Decision, Decisions, Missed, Outcome, decisions};
+pub use decisions::{Check, Corrected, Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
 pub use gold::{Gold, GoldComment, GoldPage, GoldPrediction, GoldReply, GoldVerdict, floors, gold, worlds};
 pub use labels::labelled;

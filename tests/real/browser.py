@@ -118,13 +118,16 @@ def report(driver, path):
 def decide(driver, path, target):
     """Overrules some verdicts by keys and writes the exported lines; gives them as objects."""
     open_page(driver, path)
-    driver.find_element(By.ID, "who").send_keys("rt")
+    driver.find_element(By.ID, "who").send_keys("rt" + Keys.ENTER)
     Select(driver.find_element(By.ID, "filter")).select_by_value("came_true")
     body = driver.find_element(By.TAG_NAME, "body")
     assert "shows after your answer" in driver.find_element(By.CLASS_NAME, "machine").text
     for _ in range(4):
         body.send_keys("2")
         assert driver.find_elements(By.ID, "reason"), "no reason is asked where the machine is overruled"
+        driver.execute_script("document.activeElement.blur()")
+        body.send_keys(" ")
+        assert pressed(driver) == "false", "an override without a reason is left behind"
         Select(driver.find_element(By.ID, "reason")).select_by_index(1)
         assert driver.find_element(By.CLASS_NAME, "machine").text.startswith("machine: came true")
         driver.execute_script("document.activeElement.blur()")
@@ -143,6 +146,78 @@ def decide(driver, path, target):
     assert all(d["decided_by"] == "rt" and d["blind"] is True for d in lines[:4]), lines
     clean(driver, path)
     return lines
+
+
+def mode(driver, words):
+    driver.find_element(By.XPATH, f"//button[text()='{words}']").click()
+
+
+def second(driver, path):
+    """A second adjudicator, who sees nothing of the first; a third settles what they differ on; known answers and second askings."""
+    who = driver.find_element(By.ID, "who")
+    who.clear()
+    who.send_keys("second" + Keys.ENTER)
+    driver.execute_script("document.activeElement.blur()")
+    assert driver.find_element(By.CSS_SELECTOR, "#bar progress").get_attribute("value") == "0"
+    assert "shows after your answer" in driver.find_element(By.CLASS_NAME, "machine").text
+    body = driver.find_element(By.TAG_NAME, "body")
+    for _ in range(5):
+        body.send_keys("1")
+        driver.execute_script("document.activeElement.blur()")
+        body.send_keys(" ")
+    mode(driver, "Disagreements")
+    who = driver.find_element(By.ID, "who")
+    who.clear()
+    who.send_keys("third" + Keys.ENTER)
+    driver.execute_script("document.activeElement.blur()")
+    rows = driver.find_elements(By.CSS_SELECTOR, ".sides tr")
+    assert len(rows) == 3, "the two decisions do not stand side by side"
+    body.send_keys("1")
+    mode(driver, "Agreement")
+    text = driver.find_element(By.ID, "dialog").text
+    assert "kappa" in text and "alpha of all 3 people" in text, text
+    driver.find_element(By.XPATH, "//dialog//button[text()='Close']").click()
+    driver.find_element(By.ID, "export").click()
+    lines = [json.loads(line) for line in driver.execute_script("return window.lastExport").splitlines()]
+    final = [d for d in lines if d.get("final")]
+    assert len(final) == 1 and final[0]["decided_by"] == "third" and {d["decided_by"] for d in lines} == {"rt", "second", "third"}, lines
+    clean(driver, path)
+    return lines
+
+
+def attention(driver, path):
+    """Items are asked again without notice; a corrected reading and estimates from the samples are kept."""
+    mode(driver, "Random sample")
+    who = driver.find_element(By.ID, "who")
+    who.clear()
+    who.send_keys("fourth" + Keys.ENTER)
+    driver.execute_script("document.activeElement.blur()")
+    Select(driver.find_element(By.ID, "filter")).select_by_value("todo")
+    body = driver.find_element(By.TAG_NAME, "body")
+    body.send_keys("c")
+    day = driver.find_element(By.CSS_SELECTOR, "[data-field=probability]")
+    day.clear()
+    day.send_keys("0.4")
+    driver.execute_script("document.activeElement.blur()")
+    for _ in range(20):
+        body.send_keys("4")
+        if driver.find_elements(By.ID, "reason"):
+            Select(driver.find_element(By.ID, "reason")).select_by_index(1)
+        driver.execute_script("document.activeElement.blur()")
+        body.send_keys(" ")
+    mode(driver, "Missed?")
+    for key in "212":
+        body.send_keys(key)
+    mode(driver, "Agreement")
+    text = driver.find_element(By.ID, "dialog").text
+    assert "Asked again without notice, answered as before: 100 %, 1 of 1" in text, text
+    assert "1 of 3 [" in driver.find_element(By.ID, "missed").text and "[" in driver.find_element(By.ID, "precision").text, text
+    driver.find_element(By.XPATH, "//dialog//button[text()='Close']").click()
+    driver.find_element(By.ID, "export").click()
+    lines = [json.loads(line) for line in driver.execute_script("return window.lastExport").splitlines()]
+    assert [d["corrected"] for d in lines if d.get("corrected")] == [{"probability": 0.4}], lines
+    assert [d["wanted"] == d["given"] for d in lines if d.get("check") == "again"] == [True], lines
+    clean(driver, path)
 
 
 def pressed(driver):
@@ -203,7 +278,7 @@ def hostile(driver, binary, folder):
         path = out / name
         open_page(driver, path)
         assert len(driver.find_elements(By.TAG_NAME, "script")) == 2, f"a script was injected into {name}"
-        assert not driver.find_elements(By.CSS_SELECTOR, "img, iframe, object, embed, link[rel=stylesheet], [onload], [onerror], a[href^='javascript:'], main b, main i"), name
+        assert not driver.find_elements(By.CSS_SELECTOR, "img, iframe, object, embed, link[rel=stylesheet], [onload], [onerror], a[href^='javascript:'], main b:not(.term), main i"), name
         assert driver.execute_script("return getComputedStyle(document.querySelector('main')).display") != "none"
         clean(driver, path)
         shots(driver, path, folder, f"hostile-{path.stem}")
@@ -218,7 +293,7 @@ def hostile(driver, binary, folder):
 
 
 INERT = """
-return document.scripts.length === 2 && !document.querySelector("img, iframe, object, embed, [onload], [onerror], main b, main code");
+return document.scripts.length === 2 && !document.querySelector("img, iframe, object, embed, [onload], [onerror], main b:not(.term), main code");
 """
 
 
@@ -283,6 +358,11 @@ def main():
             clean(driver, copy / "report.html", copy / "review.html")
             lines = decide(driver, copy / "review.html", Path(temporary) / "decisions.jsonl")
             apply(binary, copy, Path(temporary) / "decisions.jsonl", lines)
+            people = second(driver, copy / "review.html")
+            (Path(temporary) / "people.jsonl").write_text("".join(json.dumps(d) + "\n" for d in people), encoding="utf-8")
+            told = subprocess.run([binary, "apply", copy, Path(temporary) / "people.jsonl", "--quiet"], check=True, capture_output=True, text=True).stdout
+            assert "kappa" in told and told.count("conflict:") == sum(d["verdict"] == "false" for d in people) - 1, told
+            attention(driver, copy / "review.html")
             report(driver, copy / "report.html")
             hostile(driver, binary, Path(temporary))
             few(driver, binary, Path(temporary))
