@@ -40,6 +40,9 @@ fn small_hostile_files_end_as_they_should() {
         ("bad_rows.csv", 0, "line 3"),
         ("not_what_it_says.json", 65, "PNG"),
         ("dates_odd.jsonl", 0, "is not a date"),
+        ("dates_odd.jsonl", 0, "day or month first"),
+        ("path name with spaces & quotes'.txt", 0, ""),
+        ("bidi_zero_width.jsonl", 0, ""),
         ("billion_laughs.xml", 0, "none is ever expanded"),
         ("xxe_external.xml", 0, "none is ever expanded"),
     ] {
@@ -102,4 +105,132 @@ fn an_unclosed_quote_is_named_with_its_line() {
     let (code, _, notices) = separate(&path);
     assert_eq!(code, 0, "{notices}");
     assert!(notices.contains("not closed") && notices.contains("line 2"), "{notices}");
+}
+
+/// What has to be quick ends quickly: depth, length and repetition cost no more than their size.
+#[test]
+fn long_and_deep_pages_cost_their_size() {
+    let title = "Title\n\nanna\n\n";
+    for (name, bytes) in [
+        ("deep.html", format!("<html><body>{}{}</body></html>", "<div>".repeat(20_000), "</div>".repeat(20_000))),
+        ("lists.html", format!("<html><body><p>Opens at noon.</p>{}", "<ul><li>".repeat(20_000))),
+        ("long.txt", format!("{title}{}", "will ".repeat(1 << 18))),
+        ("same.txt", format!("{title}{}!", "a".repeat(125_000))),
+        ("brackets.txt", "[".repeat(1 << 18)),
+        ("opened.xml", format!("<rss><channel>{}", "<item><title>t</title>".repeat(50_000))),
+        ("stray.warc", format!("WARC/1.0\r\n{}", "WARC/1.0\r\n".repeat(50_000))),
+    ] {
+        let (_keep, path) = made(name, bytes.as_bytes());
+        let since = std::time::Instant::now();
+        let (code, _, notices) = separate(&path);
+        assert!(code == 0 || code == 65, "{name}: {code} {notices}");
+        assert!(since.elapsed().as_secs() < 20, "{name} took {:?}", since.elapsed());
+    }
+}
+
+/// The verdicts and predictions that `run` makes of a hostile thread.
+fn run(path: &Path) -> (tempfile::TempDir, Vec<csv::StringRecord>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("package");
+    let ran = Command::cargo_bin("calledit").unwrap().arg("run").arg(path).arg("--out").arg(&out).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let predictions = csv::Reader::from_path(out.join("predictions.csv")).unwrap().into_records().map(Result::unwrap).collect();
+    let notices = std::fs::read_to_string(out.join("notices.csv")).unwrap();
+    (folder, predictions, notices)
+}
+
+#[test]
+fn what_is_said_to_the_program_is_data() {
+    let (_keep, predictions, _) = run(&sample("injected_instruction.txt"));
+    assert_eq!(predictions.len(), 1, "{predictions:?}");
+    assert!(predictions[0].iter().any(|cell| cell.contains("Orlesk will fall")), "{predictions:?}");
+    let (keep, _, _) = run(&sample("csv_formula.jsonl"));
+    let cells = csv::Reader::from_path(keep.path().join("package/comments.csv")).unwrap().into_records().map(Result::unwrap).collect::<Vec<_>>();
+    let runs = |cell: &str| cell.starts_with(['=', '@', '\t', '\r']) || cell.starts_with(['+', '-']) && cell.parse::<f64>().is_err();
+    assert!(!cells.iter().flatten().any(runs), "{cells:?}");
+    let raw = std::fs::read_to_string(keep.path().join("package/comments.jsonl")).unwrap();
+    assert!(raw.lines().any(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["text"].as_str().unwrap().starts_with("\r=1")), "{raw}");
+}
+
+#[test]
+fn floods_count_once_and_claims_of_the_past_not_at_all() {
+    let line = |i: usize| {
+        let mark = ["", "!", "..", " !!"][i % 4];
+        format!(
+            "{{\"comment_id\":\"{i}\",\"author\":\"bot{i}\",\"created_at\":\"2025-03-04T10:00:00Z\",\"text\":\"Orlesk will fall by Friday{mark}\"}}\n"
+        )
+    };
+    let (_keep, path) = made("flood.jsonl", (0..200).map(line).collect::<String>().as_bytes());
+    let (_folder, _, notices) = run(&path);
+    assert!(notices.contains("duplicate_flood"), "{notices}");
+    let (_folder, predictions, _) = run(&sample("post_dated_claim.jsonl"));
+    assert!(!predictions.iter().any(|p| p.iter().any(|cell| cell == "forecast" || cell == "conditional")), "{predictions:?}");
+}
+
+/// A generator of its own, so that every run damages alike (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n.max(1) as u64) as usize
+    }
+}
+
+fn damaged(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    if dice.below(2) == 0 {
+        bytes.truncate(dice.below(bytes.len() + 1));
+    }
+    for _ in 0..dice.below(20) {
+        let (at, bit) = (dice.below(bytes.len()), dice.below(8));
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte ^= 1 << bit;
+        }
+    }
+    if dice.below(4) == 0 && bytes.len() > 8 {
+        let (from, to) = (dice.below(bytes.len()), dice.below(bytes.len()));
+        let piece = bytes[from.min(to)..from.max(to)].to_vec();
+        bytes.splice(to..to, piece);
+    }
+    bytes
+}
+
+/// Every sample of every format, cut, flipped and doubled at random: a page or an error of the contract, never a panic.
+#[test]
+fn damage_ends_in_a_page_or_an_error_of_the_contract() {
+    use calledit::{pipeline, read, rules::Data};
+    let tools = pipeline::Tools::load(&Data::embedded()).unwrap();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let samples = ["tests/formats", "tests/hostile"].into_iter().flat_map(|f| std::fs::read_dir(root.join(f)).unwrap()).map(|e| e.unwrap().path());
+    let mut samples: Vec<PathBuf> = samples.filter(|p| p.is_file()).collect();
+    samples.sort();
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let since = std::time::Instant::now();
+    let mut tried = 0;
+    for _ in 0..40 {
+        for sample in &samples {
+            let bytes = damaged(&std::fs::read(sample).unwrap(), &mut dice);
+            let path = folder.path().join("sample");
+            std::fs::write(&path, &bytes).unwrap();
+            let inputs = [read::Input { path: path.clone(), kind: None }];
+            let outcome = std::panic::catch_unwind(|| pipeline::separate(&inputs, &read::Metadata::default(), &tools, &mut |_| Ok(())));
+            let kept = root.join("target/damaged_sample");
+            let Ok(outcome) = outcome else {
+                std::fs::write(&kept, &bytes).unwrap();
+                panic!("{} made a panic; the bytes are in {}", sample.display(), kept.display());
+            };
+            if let Err(error) = outcome {
+                assert!([65, 66, 74].contains(&error.exit_code()), "{}: {error}", sample.display());
+            }
+            tried += 1;
+        }
+        if since.elapsed().as_secs() >= 8 {
+            break;
+        }
+    }
+    assert!(tried >= samples.len(), "only {tried} of {} samples tried", samples.len());
 }

@@ -1,6 +1,8 @@
 //! `calledit schema`.
 
 use calledit::error::{Error, Result};
+use calledit::read::formats;
+use calledit::rules::Data;
 use calledit::tables::{ColumnType, TABLES, Table, table};
 use std::process::ExitCode;
 
@@ -10,11 +12,15 @@ pub struct Args {
     /// A table, such as `predictions`
     #[arg(value_name = "TABLE")]
     table: Option<String>,
+    /// What each input format holds and what of it is kept, as a Markdown table
+    #[arg(long, conflicts_with = "table")]
+    formats: bool,
 }
 
 /// Prints the dictionary as tab-separated text.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.table {
+        None if args.formats => print_formats()?,
         None => print_tables(),
         Some(name) => print_table(find(name.trim_end_matches(".csv"))?),
     }
@@ -31,6 +37,14 @@ fn print_tables() {
     for table in TABLES {
         println!("{}\t{}\t{}", table.name, table.columns.len(), table.meaning);
     }
+}
+
+fn print_formats() -> Result<()> {
+    println!("| format | text | author | date | parent | votes | article | held and not kept |\n|---|---|---|---|---|---|---|---|");
+    for f in formats(&Data::embedded())? {
+        println!("| {} | {} | {} | {} | {} | {} | {} | {} |", f.format, f.text, f.author, f.date, f.parent, f.votes, f.article, f.not_kept);
+    }
+    Ok(())
 }
 
 fn print_table(table: &Table) {

@@ -29,6 +29,8 @@ pub(super) struct Gather {
     drafts: Vec<Option<Box<Draft>>>,
     held: usize,
     most: usize,
+    are_reports: bool,
+    keeps_empty: bool,
     spill: Option<Vec<BufWriter<File>>>,
 }
 
@@ -67,7 +69,23 @@ impl Gather {
     }
 
     fn holding(layout: &'static str, most: usize) -> Self {
-        Self { layout, carriers: Vec::new(), places: FxHashMap::default(), origins: Vec::new(), drafts: Vec::new(), held: 0, most, spill: None }
+        Self {
+            layout,
+            carriers: Vec::new(),
+            places: FxHashMap::default(),
+            origins: Vec::new(),
+            drafts: Vec::new(),
+            held: 0,
+            most,
+            are_reports: false,
+            keeps_empty: true,
+            spill: None,
+        }
+    }
+
+    /// The same pages as those of `layout`, later reports or not.
+    pub fn into_layout(self, layout: &'static str, are_reports: bool) -> Self {
+        Self { layout, are_reports, keeps_empty: layout != "disqus", ..self }
     }
 
     /// From here on records come from the file `name`.
@@ -164,6 +182,10 @@ impl Gather {
         if origins.len() > 1 {
             draft.comments.sort_by_key(|m| self.carriers[m.carrier as usize].name.as_str());
         }
+        if !self.keeps_empty && draft.comments.is_empty() && draft.body.is_empty() {
+            return Ok(());
+        }
+        draft.is_report |= self.are_reports;
         let carrier = &self.carriers[from.carrier as usize];
         let file = numbered(&carrier.name, from.ordinal as usize, carrier.pages);
         deliver(document(&file, self.layout, draft), carrier.token)

@@ -7,6 +7,7 @@
 mod decisions;
 mod decode;
 mod events;
+mod formats;
 mod gather;
 mod gold;
 mod json;
@@ -28,6 +29,7 @@ mod xml;
 
 pub use decisions::{Check, Corrected, Decision, Decisions, Missed, Outcome, decisions};
 pub use events::{CodedEvents, coded_events};
+pub use formats::{FormatRow, formats};
 pub use gold::{Gold, GoldComment, GoldPage, GoldPrediction, GoldReply, GoldVerdict, floors, gold, worlds};
 pub use labels::labelled;
 pub use lines::each_line;
@@ -269,6 +271,9 @@ fn documents(name: &str, stream: &mut dyn BufRead, charset: Option<&str>, desk: 
     if json::is_json(&start) {
         return json::each(name, &head, &start, &mut stream, charset, desk);
     }
+    if xml::is_xml(&start) {
+        return xml::each(name, &head, &mut stream, charset, desk);
+    }
     if let Some(kind) = sheet::kind(&start) {
         return sheet::each(name, &head, &mut stream, charset, kind, desk);
     }
@@ -284,9 +289,6 @@ fn documents(name: &str, stream: &mut dyn BufRead, charset: Option<&str>, desk: 
     drop(bytes);
     if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() {
         return json::whole(name, &text, desk);
-    }
-    if xml::is_xml(&text) {
-        return xml::deliver(name, &text, notices, &mut |document| desk.deliver(document));
     }
     let is_empty = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
     let content = match sniff::is_html(&text) {

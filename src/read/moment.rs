@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 /// `raw` as an ISO 8601 date or date-time, as exact as it is; none where it cannot be read or names no plausible year.
 pub(super) fn normal(raw: &str) -> Option<String> {
     let raw = raw.trim();
-    let found = seconds(raw).or_else(|| iso(raw)).or_else(|| rfc822(raw))?;
+    let found = seconds(raw).or_else(|| iso(raw)).or_else(|| rfc822(raw)).or_else(|| slashed(raw))?;
     let date: Date = found.get(..10)?.parse().ok()?;
     (1970..=2100).contains(&date.year()).then_some(found)
 }
@@ -45,6 +45,31 @@ fn iso(raw: &str) -> Option<String> {
     Some(format!("{day}T{}{}", moment.time(), zone_of(zone.trim())))
 }
 
+/// `25/03/2025` or `03/25/2025`, with dots or hyphens too, where only one order of day and month can be meant.
+fn slashed(raw: &str) -> Option<String> {
+    let (first, second, year) = parts(raw)?;
+    let date = |month: i8, day: i8| Date::new(year, month, day).ok();
+    match (date(second, first), date(first, second)) {
+        (Some(day_first), None) => Some(day_first.to_string()),
+        (None, Some(month_first)) => Some(month_first.to_string()),
+        (Some(a), Some(b)) if a == b => Some(a.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether `raw` is a date whose day and month could change places.
+pub(super) fn is_ambiguous(raw: &str) -> bool {
+    parts(raw.trim()).is_some_and(|(a, b, _)| a != b && (1..=12).contains(&a) && (1..=12).contains(&b))
+}
+
+fn parts(raw: &str) -> Option<(i8, i8, i16)> {
+    let day = raw.split([' ', 'T', ',']).next()?;
+    let mut parts = day.split(['/', '.', '-']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let short = |p: &str| (1..=2).contains(&p.len()).then(|| p.parse().ok()).flatten();
+    (parts.next().is_none() && year.len() == 4).then_some((short(first)?, short(second)?, year.parse().ok()?))
+}
+
 fn zone_of(zone: &str) -> String {
     match zone {
         "Z" | "z" | "UTC" | "GMT" | "+0000" | "+00:00" | "-0000" => "Z".to_owned(),
@@ -82,6 +107,10 @@ mod tests {
             ("20241105", Some("2024-11-05")),
             ("Tue, 05 Nov 2024 21:40:00 +0100", Some("2024-11-05T21:40:00+01:00")),
             ("05/11/2024", None),
+            ("25/11/2024", Some("2024-11-25")),
+            ("11/25/2024 9:30", Some("2024-11-25")),
+            ("25.11.2024", Some("2024-11-25")),
+            ("31/31/2024", None),
             ("2024-13-40", None),
             ("yesterday", None),
             ("9999-12-31T23:59:59Z", None),

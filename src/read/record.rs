@@ -76,6 +76,8 @@ pub(super) fn document(file: &str, layout: &str, draft: Draft) -> Document {
         notices.push(Notice::new(file, "published_on", "date_not_read", format!("`{raw}` is not a date that can be read")));
     }
     let comments = thread(file, draft.comments, &mut notices);
+    // Of a report known by its headline alone, the headline is what can be quoted.
+    let body = if draft.is_report && draft.body.trim().is_empty() { draft.title.clone().unwrap_or_default() } else { draft.body };
     let page = Page {
         article_id: ArticleId::default(),
         file: file.to_owned(),
@@ -88,7 +90,7 @@ pub(super) fn document(file: &str, layout: &str, draft: Draft) -> Document {
         layout: layout.to_owned(),
         status: if comments.is_empty() { Status::None } else { Status::Comments },
         declared_comments: draft.declared,
-        body: draft.body,
+        body,
         furniture: String::new(),
         comments,
         kind: draft.is_report.then_some(PageKind::Report),
@@ -250,8 +252,13 @@ fn comment(
     let raw = filled(message.when);
     let posted_at = raw.as_deref().and_then(moment::normal);
     if let (None, Some(raw)) = (&posted_at, &raw) {
-        flags.push("date_not_read".into());
-        notices.push(Notice::new(file, format!("comment {n}"), "date_not_read", format!("`{raw}` is not a date that can be read")));
+        let (flag, what) = if moment::is_ambiguous(raw) {
+            ("date_ambiguous", "may have day or month first; it is left unread")
+        } else {
+            ("date_not_read", "is not a date that can be read")
+        };
+        flags.push(flag.into());
+        notices.push(Notice::new(file, format!("comment {n}"), flag, format!("`{raw}` {what}")));
     }
     flags.sort_unstable();
     flags.dedup();

@@ -1,4 +1,5 @@
-//! Tables: neutral comments as CSV (comma, semicolon or tab) and ACLED and GDELT rows as dated reports.
+//! Tables: neutral comments as CSV (comma, semicolon or tab), ACLED and GDELT rows as dated, coded reports, rows of the GDELT
+//! knowledge graph as headlines, CrowdTangle's posts.
 //!
 //! A row that does not fit its header is a notice with its line; the good ones are kept.
 
@@ -6,8 +7,8 @@ use super::Desk;
 use super::gather::Gather;
 use super::json::neutral;
 use super::lines::{Lines, Rejoined};
-use super::moment;
-use super::record::{Draft, Message, document, trouble};
+use super::record::{Draft, Message, Series, document, trouble};
+use super::{markup, moment};
 use crate::error::Result;
 use crate::model::{CodedRow, Content, Notice, Span};
 use csv::StringRecord;
@@ -15,6 +16,8 @@ use std::io::BufRead;
 
 /// Columns of a GDELT 2.0 event row: action's place, day added, source address.
 const GDELT_COLUMNS: usize = 61;
+/// Columns of a GDELT 2.1 knowledge graph row.
+const GKG_COLUMNS: usize = 27;
 
 /// A table of a known kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,10 @@ pub(super) enum Kind {
     Acled(u8),
     /// GDELT 2.0 events: tabs, no header, 61 columns.
     Gdelt,
+    /// GDELT Global Knowledge Graph 2.1: tabs, no header, 27 columns.
+    Gkg,
+    /// CrowdTangle's posts.
+    CrowdTangle(u8),
 }
 
 /// Which table `text` holds, by its header; none where it is no known table.
@@ -33,11 +40,17 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
     if header.split('\t').count() == GDELT_COLUMNS && header.starts_with(|c: char| c.is_ascii_digit()) {
         return Some(Kind::Gdelt);
     }
+    if header.split('\t').count() == GKG_COLUMNS && header.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(Kind::Gkg);
+    }
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| header.bytes().filter(|b| b == d).count())?;
     let names: Vec<&str> = header.split(char::from(delimiter)).map(|n| n.trim().trim_matches('"')).collect();
     let has = |name: &str| names.contains(&name);
     if has("comment_id") && has("text") {
         return Some(Kind::Comments(delimiter));
+    }
+    if has("Post Created") && ["Page Name", "Group Name", "Account"].into_iter().any(has) {
+        return Some(Kind::CrowdTangle(delimiter));
     }
     (has("event_date") && has("sub_event_type") && has("notes")).then_some(Kind::Acled(delimiter))
 }
@@ -45,8 +58,8 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
 /// Hands on the pages of the table that `stream` holds, row by row.
 pub(super) fn each(name: &str, head: &[u8], stream: &mut dyn BufRead, charset: Option<&str>, kind: Kind, desk: &mut dyn Desk) -> Result<()> {
     let (delimiter, headed) = match kind {
-        Kind::Comments(d) | Kind::Acled(d) => (d, true),
-        Kind::Gdelt => (b'\t', false),
+        Kind::Comments(d) | Kind::Acled(d) | Kind::CrowdTangle(d) => (d, true),
+        Kind::Gdelt | Kind::Gkg => (b'\t', false),
     };
     let mut text = Rejoined::new(Lines::new(head, stream, charset));
     let mut intake = Intake::new(name, kind);
@@ -86,6 +99,7 @@ struct Intake<'a> {
     kind: Kind,
     names: StringRecord,
     comments: Gather,
+    posts: Series<'a>,
     name: &'a str,
     rows: usize,
 }
@@ -94,7 +108,8 @@ impl<'a> Intake<'a> {
     fn new(name: &'a str, kind: Kind) -> Self {
         let mut comments = Gather::new("comments");
         comments.open(name, 0);
-        Self { kind, names: StringRecord::new(), comments, name, rows: 0 }
+        let layout = if kind == Kind::Gkg { "gdelt-gkg" } else { "crowdtangle" };
+        Self { kind, names: StringRecord::new(), comments, posts: Series::new(name, layout), name, rows: 0 }
     }
 
     fn take(&mut self, row: &StringRecord, desk: &mut dyn Desk) -> Result<()> {
@@ -106,6 +121,8 @@ impl<'a> Intake<'a> {
             Kind::Comments(_) => neutral(cell(row, "article_url"), cell(row, "article_title"), message(row, &cell), &mut self.comments),
             Kind::Acled(_) => self.coded(acled(row, &cell), desk),
             Kind::Gdelt => self.coded(gdelt(row), desk),
+            Kind::Gkg => self.posts.push(gkg(row), desk),
+            Kind::CrowdTangle(_) => self.posts.push(crowdtangle(row, &cell), desk),
         }
     }
 
@@ -120,6 +137,7 @@ impl<'a> Intake<'a> {
     }
 
     fn finish(self, desk: &mut dyn Desk) -> Result<()> {
+        self.posts.finish(desk)?;
         self.comments.finish(&mut |document, _| desk.deliver(document))
     }
 }
@@ -200,6 +218,31 @@ fn gdelt(row: &StringRecord) -> (Draft, CodedRow) {
     };
     let title = title.into_iter().flatten().collect::<Vec<_>>().join(" - ");
     (Draft { title: Some(title), url: at(60), published: at(59).or_else(|| at(1)), body, is_report: true, ..Draft::default() }, coded)
+}
+
+/// A row of the knowledge graph: a report known by its title, date, outlet and address; its lists of names and themes are not
+/// read.
+fn gkg(row: &StringRecord) -> Draft {
+    let at = |i: usize| row.get(i).map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned);
+    let extras = at(26).unwrap_or_default();
+    let title = extras.split_once("<PAGE_TITLE>").and_then(|(_, rest)| rest.split_once("</PAGE_TITLE>")).map(|(title, _)| markup::decode(title));
+    Draft { title, outlet: at(3), url: at(4), published: at(1), is_report: true, ..Draft::default() }
+}
+
+/// A post of CrowdTangle: its message, what the link said, and how many comments it had; none of them is in the export.
+fn crowdtangle(row: &StringRecord, cell: Cell<'_>) -> Draft {
+    let get = |columns: &[&str]| columns.iter().find_map(|c| cell(row, c));
+    let mut parts: Vec<String> = ["Message", "Link Text", "Image Text", "Description"].into_iter().filter_map(|c| cell(row, c)).collect();
+    parts.dedup();
+    Draft {
+        title: get(&["Link Text", "Message", "Description"]).map(|t| t.lines().next().unwrap_or("").to_owned()),
+        outlet: get(&["Page Name", "Group Name", "Account"]),
+        url: get(&["Link", "Final Link", "URL"]),
+        published: get(&["Post Created", "Post Created Date"]),
+        declared: get(&["Comments"]).and_then(|n| n.replace(',', "").parse().ok()),
+        body: parts.join("\n\n"),
+        ..Draft::default()
+    }
 }
 
 /// "Armed clash at Velm (North, Tarn), 2024-02-14. Ninth Brigade; Harbour Front. (ACLED TRN17)"

@@ -36,7 +36,13 @@ pub fn separate(document: Document, markers: &Markers) -> (Option<Page>, Vec<Not
     let page = match content {
         Content::Html(text) => html::separate(&file, &text, &markers.html, &mut notices),
         Content::Text(text) => plain::separate(&file, &text, &markers.plain, &mut notices),
-        Content::Structured(page) | Content::Coded(page, _) => *page,
+        Content::Structured(mut page) | Content::Coded(mut page, _) => {
+            // Text extractors keep the widgets of the thread and of the page among the words.
+            if page.layout == "trafilatura" {
+                plain::drop_widgets(&mut page, &markers.plain);
+            }
+            *page
+        }
         Content::Nothing => return (None, notices),
     };
     (Some(finish::finish(page, &meta, &mut notices)), notices)

@@ -75,10 +75,15 @@ pub(super) fn trafilatura(r: &Value) -> Vec<Draft> {
         outlet: field(r, &["sitename", "source-hostname", "hostname"]),
         url: field(r, &["source", "url"]),
         published: field(r, &["date"]),
-        body: field(r, &["text", "raw_text"]).unwrap_or_default(),
+        body: field(r, &["text", "raw_text"]).map(|t| paragraphs(&t)).unwrap_or_default(),
         comments: bare_lines(&lines),
         ..Draft::default()
     }]
+}
+
+/// A paragraph a line, parted by one empty line.
+pub(in crate::read) fn paragraphs(text: &str) -> String {
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Comments of which only the words are left, a line each.

@@ -22,7 +22,7 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 
-pub(super) use articles::bare_lines;
+pub(super) use articles::{bare_lines, paragraphs};
 pub(super) use flat::neutral;
 
 /// Whether a text that opens with `head` is JSON: text may well open with a bracket, JSON goes on with a quote, a bracket,

@@ -20,9 +20,11 @@ mod phrases;
 mod register;
 #[cfg(test)]
 mod tests;
+mod widgets;
 mod zones;
 
 pub(super) use markers::Markers;
+pub(super) use widgets::drop_widgets;
 
 use crate::model::{ArticleId, Comment, CommentId, Notice, Page, PublishedFrom, ReplyTo, Status};
 use article::Article;
