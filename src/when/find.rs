@@ -102,7 +102,16 @@ impl Source<'_> {
             return None;
         }
         let found = piece(rule.op, number, &taken, self.tokens, self.text, &self.language.vocabulary)?;
-        (!rule.bare || self.is_sound(&found)).then_some(found)
+        (!self.is_verb(&found) && (!rule.bare || self.is_sound(&found))).then_some(found)
+    }
+
+    /// Whether a season's name of several words ("fall this year") is a verb here ("will not fall this year").
+    fn is_verb(&self, piece: &Piece) -> bool {
+        let first = &self.tokens[piece.first];
+        let season = piece.last - piece.first > 1 && self.has(piece.first, class::SEASON) && !first.capital && !first.first;
+        let verbal = |i: usize| self.has(i, class::FUTURE) || self.has(i, class::SUBJECT) || self.has(i, class::NOTDATE);
+        let ambiguous = season && self.language.vocabulary.value(first.word, class::AMBIGUOUS) == Some(0);
+        ambiguous && piece.first.checked_sub(1).is_some_and(verbal)
     }
 
     /// Whether a single word that may be something else is a time here.

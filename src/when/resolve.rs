@@ -87,7 +87,7 @@ impl Context<'_> {
         };
         self.remember(stamp);
         let timed = piece.clock.is_some() || piece.part.is_some();
-        if let Some(Edge::Week(_)) = piece.edge {
+        if let Some(Edge::Week(_) | Edge::Weekend(_)) = piece.edge {
             let days = stamp.interval(&self.calendar.seasons).map(|days| edged(days, piece.edge));
             return Some(Placed { kind: TimeType::Duration, value: "P1W".to_owned(), days, stamp: Some(stamp) });
         }
@@ -240,6 +240,7 @@ impl Context<'_> {
 
     fn the_unit(&self, unit: Unit) -> Option<Stamp> {
         match unit {
+            Unit::Quarter if self.ahead => Some(Stamp::of(self.today()?, unit)),
             Unit::Quarter => {
                 self.period.filter(|p| p.unit() == Unit::Quarter).or_else(|| stamp::shift(self.today()?, -1, Unit::Quarter, Unit::Quarter))
             }
@@ -365,6 +366,11 @@ pub fn edged(days: (Date, Date), edge: Option<Edge>) -> (Date, Date) {
         Some(Edge::SecondHalf) => (at(length / 2), last),
         Some(Edge::Week(n)) if n < 0 => (at(length - 7), last),
         Some(Edge::Week(n)) => (at(i64::from(n - 1) * 7), at(i64::from(n) * 7 - 1)),
+        Some(Edge::Weekend(n)) => {
+            let after_saturday = |d: Date| i64::from(d.weekday().since(jiff::civil::Weekday::Saturday));
+            let saturday = if n < 0 { length - 1 - after_saturday(last) } else { (7 - after_saturday(first)) % 7 + i64::from(n - 1) * 7 };
+            (at(saturday), at(saturday + 1))
+        }
     }
 }
 

@@ -63,6 +63,8 @@ pub enum Op {
     Dayonly,
     /// "first week of March": horizons only, joined to a month.
     Weekof,
+    /// "first weekend of March": horizons only, joined to a month.
+    Weekendof,
     /// A vague word with a default window: horizons only.
     Soon,
 }
@@ -107,6 +109,8 @@ pub enum Edge {
     SecondHalf,
     /// Its n-th week (−1 the last).
     Week(i32),
+    /// Its n-th weekend (−1 the last).
+    Weekend(i32),
 }
 
 /// Codes of edges in data files, in the order of their numbers.
@@ -486,6 +490,10 @@ pub fn piece(op: Op, rule: u16, taken: &[Taken], tokens: &[Token], text: &str, v
         Op::Weekof => {
             piece.kind = Kind::Edge;
             piece.edge = Some(Edge::Week(slots.ordinal?));
+        }
+        Op::Weekendof => {
+            piece.kind = Kind::Edge;
+            piece.edge = Some(Edge::Weekend(slots.ordinal?));
         }
         Op::Soon => piece.kind = Kind::Soon(slots.soon?),
         Op::Clock => piece.clock = Some(slots.clock()?),

@@ -114,7 +114,7 @@ impl Certainty {
         Some(Reading { tokens: Some((at, at + 1)), probability: (p, p, p), basis: ProbabilityBasis::Stated })
     }
 
-    fn default_triple(&self) -> (f64, f64, f64) {
+    pub(super) fn default_triple(&self) -> (f64, f64, f64) {
         (self.default.probability, self.default.low, self.default.high)
     }
 

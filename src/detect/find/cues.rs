@@ -180,6 +180,11 @@ pub struct Cues {
 }
 
 impl Cues {
+    /// The chance of a bare assertion, with its interval.
+    pub(in crate::detect) fn default_chance(&self) -> (f64, f64, f64) {
+        self.certainty.default_triple()
+    }
+
     pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
         let mut lexicon = Lexicon::load(data)?;
         let roles = Roles::load(&lexicon)?;

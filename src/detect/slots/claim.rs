@@ -58,14 +58,19 @@ impl<'s, 'a> Claim<'s, 'a> {
         self.read.within(self.found.start, self.found.end)
     }
 
-    /// The first thing the quote names, else the label right before it ("Marlo: [two weeks]").
+    /// The first thing the quote names, else the label right before it ("Marlo: [two weeks]") or what it announces ("[next up]: Marqa").
     pub(super) fn subject(&self) -> Option<&'s Referent> {
         let label = || {
             let before = self.read.within(self.sentence.0, self.found.start).last()?;
             let gap = &self.read.text[before.end..self.found.start];
             (!gap.contains(char::is_alphanumeric)).then_some(before)
         };
-        self.named().first().or_else(label)
+        let announced = || {
+            let after = self.read.within(self.found.end, self.sentence.1).first()?;
+            let gap = &self.read.text[self.found.end..after.start];
+            (gap.contains(':') && !gap.contains(char::is_alphanumeric)).then_some(after)
+        };
+        self.named().first().or_else(label).or_else(announced)
     }
 
     /// The horizon phrases inside the quote.
@@ -140,6 +145,12 @@ impl<'s, 'a> Claim<'s, 'a> {
         gap.contains([',', ';', '.', '!', '?', ':', '\n', '(', '–', '—']) || self.cues.clauses.any(tokens, Window { first: i, last: i + 1 })
     }
 
+    /// Whether a word that opens a clause of time stands between word `from` and `referent` behind it.
+    pub(super) fn is_timed(&self, from: usize, referent: &Referent) -> bool {
+        let at = self.read.tokens.window(referent.start, referent.end).first;
+        at > from && self.cues.temporals.any(&self.read.tokens, Window { first: from, last: at })
+    }
+
     /// Whether another candidate stands right before or after with only an ordering mark or word between ("A – B – C", "A, then B").
     pub(super) fn is_in_sequence(&self) -> bool {
         let orders = |from: usize, to: usize| {
@@ -168,6 +179,38 @@ impl<'s, 'a> Claim<'s, 'a> {
         }
         let (_, n, _) = self.answered.filter(|_| self.has(&self.cues.you_pronouns))?;
         self.scene.side_of(self.scene.numbered(n)?)
+    }
+
+    /// Whether word `i` is "us" or its like.
+    pub(super) fn is_us(&self, i: usize) -> bool {
+        i < self.read.tokens.len() && self.cues.us_pronouns.any(&self.read.tokens, Window { first: i, last: i + 1 })
+    }
+
+    /// The words of the quote written like names that are no name known and no function word.
+    pub(super) fn unknown_names(&self) -> Vec<usize> {
+        let tokens = &self.read.tokens;
+        let known: Vec<(usize, usize)> = [&self.cues.function, &self.cues.trigger_words, &self.cues.bare]
+            .iter()
+            .flat_map(|words| words.hits(tokens, self.window))
+            .map(|h| (h.first, h.last))
+            .collect();
+        let timed = |range: (usize, usize)| self.own_horizons().any(|h| h.start < range.1 && h.end > range.0);
+        let capital = |i: &usize| self.read.text[tokens.range(*i).0..].starts_with(char::is_uppercase) && tokens.word(*i).len() > 1;
+        let open = |i: &usize| {
+            let range = tokens.range(*i);
+            !known.iter().any(|k| k.0 <= *i && *i < k.1) && !timed(range) && !self.named().iter().any(|r| r.start < range.1 && r.end > range.0)
+        };
+        let upper = self.read.text[self.found.start..self.found.end].chars().filter(|c| c.is_lowercase()).count() * 2;
+        let shouted = upper < self.found.end - self.found.start && self.found.end - self.found.start > 12;
+        if shouted { Vec::new() } else { (self.window.first..self.window.last).filter(|i| capital(i) && open(i)).take(4).collect() }
+    }
+
+    /// Whether word `i` does not open its sentence, so that its capital means something.
+    pub(super) fn is_inside_sentence(&self, i: usize) -> bool {
+        let start = self.read.tokens.range(i).0;
+        let sentence = self.read.sentence(start, start + 1).0;
+        self.read.text[sentence..start].chars().any(char::is_alphanumeric)
+            && !self.read.text[..start].trim_end().ends_with(['.', '!', '?', ':', '"', '“'])
     }
 
     /// Whether the quote names nobody but speaks of the commenter's or the answered one's own side.

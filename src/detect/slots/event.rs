@@ -85,7 +85,7 @@ fn best(claim: &Claim<'_, '_>, hits: Vec<Hit>) -> Option<Coded> {
         let outside = condition.is_none_or(|c| end <= c.0 || start >= c.1);
         let in_time = hit.last - hit.first == 1 && claim.read.horizons_in(start, end).iter().any(|h| h.start <= start && end <= h.end);
         outside
-            && !in_time
+            && (!in_time || rule.weight >= UNMISTAKABLE)
             && (topic.allows(&rule.domains) || rule.weight >= UNMISTAKABLE)
             && (rule.signs.is_empty() || is_implied(claim, hit.owner))
             && (rule.about.is_empty() || near(hit).chain(about.iter().copied()).any(|c| rule.about.contains(&c)))

@@ -16,7 +16,8 @@ pub(super) type Timed = (Horizon, Option<&'static str>);
 /// The horizon of `claim`.
 pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_on: Option<Date>) -> Timed {
     if let Some(phrase) = own(claim, coded) {
-        return (stated(claim, phrase), None);
+        let said = stated(claim, phrase);
+        return (announced_day(claim, &said, made_on).unwrap_or(said), None);
     }
     if let Some(phrase) = around(claim) {
         return (stated(claim, phrase), None);
@@ -66,6 +67,17 @@ fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
         let heads = |s: &Sentence| longer || s.of(claim.read.text).ends_with(':');
         near.filter_map(|s| claim.read.horizons_in(s.start, s.end).iter().find(|h| heads(s) || !held(h))).next()
     })
+}
+
+/// "On the 14th" on a page that announces a 14th of some month: that one.
+fn announced_day(claim: &Claim<'_, '_>, said: &Horizon, made_on: Option<Date>) -> Option<Horizon> {
+    let day = said.due_by.filter(|_| said.due_from == said.due_by)?.day();
+    let phrase = said.phrase.as_deref()?;
+    let word = phrase.split_whitespace().next_back()?;
+    let ordinal = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let alone = ordinal.parse::<i8>().ok() == Some(day) && phrase.bytes().filter(u8::is_ascii_digit).count() == ordinal.len();
+    let named = claim.scene.topic().filter(|_| alone && phrase.split_whitespace().count() <= 3)?.day_numbered(day, made_on)?;
+    Some(Horizon { due_from: Some(named), due_by: Some(named), ..said.clone() })
 }
 
 /// "Until then": the time named last before it, in this comment or in the one answered.

@@ -88,7 +88,9 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
     let (actor, actor_flag) = actor(claim, &coded, target.as_ref());
     let (chance, chance_words) = adjoining_chance(claim, &coded);
     let stated = chance.map(|p| (p, p, p));
-    let probability = stated.or(found.probability);
+    let level = is_level(claim, &coded);
+    let probability =
+        stated.or(found.probability).map(|p| if level && stated.is_none() { claim.scene.context.cues.find.default_chance() } else { p });
     let polarity = polarity::polarity(claim, &coded, answered);
     let same = claim.answered_predictions().iter().any(|(f, origin)| {
         let old = &f.prediction;
@@ -118,11 +120,15 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         actor,
         polarity,
         horizon,
-        certainty_phrase: chance_words.or(found.certainty).map(words),
+        certainty_phrase: chance_words.or(found.certainty.filter(|_| !level)).map(words),
         probability: probability.map(|p| p.0),
         probability_low: probability.map(|p| p.1),
         probability_high: probability.map(|p| p.2),
-        probability_basis: if stated.is_some() { ProbabilityBasis::Stated } else { found.probability_basis },
+        probability_basis: match (stated, level) {
+            (Some(_), _) => ProbabilityBasis::Stated,
+            (None, true) => ProbabilityBasis::Default,
+            _ => found.probability_basis,
+        },
         condition: found.condition.map(words),
         quantity: quantity(claim),
         checkable: checkable(claim, &coded, target.as_ref()),
@@ -132,6 +138,15 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         target: target.as_ref().map(|t| t.target.clone()),
     };
     Filled { prediction, class: target.map(|t| t.class) }
+}
+
+/// Whether the percentage taken for a chance is the level that a price goes to ("unemployment hits 5%").
+fn is_level(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
+    let price = matches!(coded.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    let hit = coded.hit.filter(|_| price && claim.found.probability_basis == ProbabilityBasis::Stated);
+    let tokens = &claim.read.tokens;
+    let words = hit.map(|h| (tokens.range(h.first).0, tokens.range(h.last - 1).1));
+    words.zip(claim.found.certainty).is_some_and(|(w, c)| w.0 < c.1 && w.1 > c.0)
 }
 
 /// The chance that the next sentence states where it only says more of the same, with the sentence's bytes; for bare assertions.
@@ -174,6 +189,12 @@ fn actor(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>) -> (Optio
     let acts = |r: &&Referent| r.entity.is_some() && acting[..if own { 4 } else { 2 }].contains(&Some(r.class));
     if let Some(r) = claim.named().iter().find(|r| acts(r) && !is_target(r)) {
         return (Some(claim.scene.target(claim.read, r).name), None);
+    }
+    let short = || {
+        claim.unknown_names().into_iter().find_map(|i| claim.scene.named_with(claim.read.tokens.word(i), &acting.map(|c| c.unwrap_or(usize::MAX))))
+    };
+    if let Some((entity, _)) = short().filter(|(e, _)| own && target.is_none_or(|t| t.target.id != claim.scene.named(*e).id)) {
+        return (Some(claim.scene.named(entity).name), None);
     }
     let side = claim.side().filter(|_| own);
     if let Some(side) = side {

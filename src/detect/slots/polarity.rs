@@ -9,7 +9,7 @@ use crate::model::{Polarity, Prediction, ProbabilityBasis};
 pub(super) fn polarity(claim: &Claim<'_, '_>, coded: &Coded, answered: Option<&Prediction>) -> Polarity {
     let unworded = coded.hit.is_none() && !coded.inherited;
     let negated = if !unworded && has_negation_word(claim) {
-        negated_outside(claim, coded) && (coded.inherited || claim.found.negated)
+        negated_outside(claim, coded) && (coded.inherited || claim.found.negated || right_before(claim, coded))
     } else {
         claim.found.negated
     };
@@ -29,6 +29,11 @@ fn negation_places<'c>(claim: &'c Claim<'_, '_>) -> impl Iterator<Item = usize> 
         let one = Window { first: i, last: i + 1 };
         tokens.word(i).ends_with("n't") || claim.cues.negations.any(tokens, one)
     })
+}
+
+/// Whether a negation stands right before the words of the event ("dont make top four").
+fn right_before(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
+    coded.hit.is_some_and(|h| negation_places(claim).any(|i| i + 1 == h.first))
 }
 
 /// Whether a negation stands in the event's own clause, outside the event's words, the condition, and phrases that only look like one.

@@ -57,7 +57,19 @@ impl<'a> Read<'a> {
 
     /// Whether the referent stands after a preposition such as "near" or "west of".
     pub(super) fn is_oblique(&self, referent: &Referent, cues: &Cues) -> bool {
-        let at = self.tokens.window(referent.start, referent.end).first;
+        self.follows_oblique(self.tokens.window(referent.start, referent.end).first, cues)
+    }
+
+    /// Whether it does so with or without a determiner between ("near the").
+    pub(super) fn is_far(&self, referent: &Referent, cues: &Cues) -> bool {
+        let mut at = self.tokens.window(referent.start, referent.end).first;
+        if at > 0 && cues.determiners.any(&self.tokens, Window { first: at - 1, last: at }) {
+            at -= 1;
+        }
+        self.follows_oblique(at, cues)
+    }
+
+    fn follows_oblique(&self, at: usize, cues: &Cues) -> bool {
         let before = Window { first: at.saturating_sub(2), last: at };
         cues.obliques.hits(&self.tokens, before).iter().any(|h| h.last == at)
     }

@@ -4,7 +4,7 @@
 //! A referent without a name of its own in, a [`Target`] out. Ties of nouns to names are read off the article and the comment; what
 //! nothing ties keeps its own words as its name. Nothing is guessed across pages but what the corpus names only once.
 
-use super::cues::Cues;
+use super::cues::{Class, Cues};
 use super::read::{Read, Referent};
 use super::scene::Scene;
 use super::target::noun_id;
@@ -16,6 +16,9 @@ use crate::names::{Entity, EntityKind};
 /// Farthest that a common noun looks back for the name it takes up, in bytes.
 const REACH: usize = 1500;
 
+/// Names of the article's body among which a short form is sought.
+const NAMED: usize = 400;
+
 /// Longest stretch between a name and the office it holds ("Anna Brandt, then mayor"), in bytes.
 const APPOSED: usize = 30;
 
@@ -24,9 +27,21 @@ impl<'a> Scene<'a> {
         self.context.entities.at(index)
     }
 
-    fn named(&self, index: usize) -> Target {
+    pub(super) fn named(&self, index: usize) -> Target {
         let entity = self.entity(index);
         Target { name: entity.name.clone(), id: entity.id.clone() }
+    }
+
+    /// The only entity of the article, of one of the classes, whose name has `word` as one of several words.
+    pub(super) fn named_with(&self, word: &str, classes: &[Class]) -> Option<(usize, Class)> {
+        let topic = self.topic()?;
+        let has = |e: usize| self.entity(e).name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(word));
+        let all = topic.title.referents.iter().chain(topic.body.referents.iter().take(NAMED));
+        let mut found: Vec<(usize, Class)> =
+            all.filter(|r| classes.contains(&r.class)).filter_map(|r| Some((r.entity?, r.class))).filter(|(e, _)| has(*e)).collect();
+        found.sort_unstable();
+        found.dedup_by_key(|f| f.0);
+        if let [only] = found.as_slice() { Some(*only) } else { None }
     }
 
     fn is_proper(&self, referent: &Referent) -> bool {
@@ -112,9 +127,6 @@ impl<'a> Scene<'a> {
         let on_pages: Vec<&usize> = like.iter().filter(on_page).collect();
         if let [only] = on_pages.as_slice() {
             return Some(self.named(**only));
-        }
-        if let ([only], []) = (like.as_slice(), on_pages.as_slice()) {
-            return Some(self.named(*only));
         }
         let league = Cues::is_all(&head, &cues.league);
         league.then(|| topic.main().and_then(|d| self.contest(d))).flatten()

@@ -32,6 +32,9 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.fits(*c)).collect();
     let wanted = if narrowed.is_empty() { wanted } else { &narrowed };
     let object = rule.is_some_and(|r| r.object);
+    if object && coded.hit.is_some_and(|h| claim.is_us(h.last)) {
+        return claim.side().map(|target| Found { target, class: wanted[0], flag: Some("target_from_name") });
+    }
     if claim.is_ours() && wanted.first().is_some_and(|c| claim.cues.class("organisation") == Some(*c)) {
         let class = *wanted.first()?;
         return claim.side().map(|target| Found { target, class, flag: Some("target_from_name") });
@@ -39,7 +42,9 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     in_quote(claim, wanted, coded, object)
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
-        .or_else(|| in_page(claim, coded, wanted))
+        .or_else(|| things_named(claim, coded))
+        .or_else(|| short_form(claim, wanted))
+        .or_else(|| if unnamed(claim, coded) { None } else { in_page(claim, coded, wanted) })
         .or_else(|| contest(claim, coded, domain))
         .or_else(|| in_quote(claim, any, coded, false))
 }
@@ -47,7 +52,30 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
 /// What a fragment names as the next in line ("now the semi", "Marqa next").
 fn next_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let next = |r: &&Referent| claim.goes_on(coded.flag.as_deref(), Some(r.class));
-    claim.named().iter().find(next).map(|r| found(claim, claim.read, r, None))
+    claim.named().iter().chain(claim.subject()).find(next).map(|r| found(claim, claim.read, r, None))
+}
+
+/// A name of the article of which the quote gives one word ("Harriers" for "Calby Harriers").
+fn short_form(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
+    let (entity, class) = claim.unknown_names().into_iter().find_map(|i| claim.scene.named_with(claim.read.tokens.word(i), wanted))?;
+    Some(Found { target: claim.scene.named(entity), class, flag: None })
+}
+
+/// Whether the quote speaks of something by a name that nothing knows, so that what the page names is not meant.
+fn unnamed(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
+    let contest =
+        claim.cues.own_actor.contains(&coded.event) && !matches!(coded.event, EventKind::Relegate | EventKind::Release | EventKind::Collapse);
+    !contest && claim.unknown_names().into_iter().any(|i| claim.is_inside_sentence(i))
+}
+
+/// What the quote itself says is made, put off or decided, whatever it is, before what the page names.
+fn things_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let of_things =
+        matches!(coded.event, EventKind::Release | EventKind::Delay | EventKind::Cancel | EventKind::Pass | EventKind::Reject | EventKind::Sign);
+    let decided = matches!(coded.event, EventKind::Pass | EventKind::Reject);
+    let all = ["product", "law", "deal", "site", "price", "contest", "thing", "body"];
+    let classes: Vec<Class> = all[..all.len() - usize::from(decided)].iter().filter_map(|c| claim.cues.class(c)).collect();
+    if of_things { in_quote(claim, &classes, coded, false) } else { None }
 }
 
 /// What is won or lost, where neither comment nor page says it: the contest of the corpus.
@@ -115,7 +143,8 @@ fn in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded, object: bool
         let apart = |range: Option<(usize, usize)>| range.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
         apart(claim.found.condition) && apart(claim.found.source) && r.start >= behind && r.end <= limit
     };
-    let rank = |r: &Referent| Some((claim.read.is_oblique(r, claim.cues), wanted.iter().position(|c| *c == r.class)?));
+    let timed = |r: &Referent| coded.hit.is_some_and(|h| claim.is_timed(h.last, r));
+    let rank = |r: &Referent| Some((timed(r), claim.read.is_far(r, claim.cues), wanted.iter().position(|c| *c == r.class)?));
     let best = claim.named().iter().filter(outside).filter_map(|r| Some((rank(r)?, distance(claim, r, coded), r))).min_by_key(|t| (t.0, t.1))?.2;
     Some(found(claim, claim.read, best, None))
 }
@@ -180,6 +209,11 @@ fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Fou
     if let Some(target) = claim.scene.ballot().filter(|_| decided) {
         return Some(Found { target, class: claim.cues.class("law")?, flag: Some("target_from_title") });
     }
-    let (read, referent, place) = claim.scene.topic()?.names(wanted, claim.scene.context)?;
+    let topic = claim.scene.topic()?;
+    let fate = matches!(coded.event, EventKind::Relegate | EventKind::Hold) && topic.is_mainly("sport", claim.cues);
+    if let Some(r) = fate.then(|| topic.in_danger(claim.cues)).flatten() {
+        return Some(found(claim, &topic.body, &r, Some("target_from_body")));
+    }
+    let (read, referent, place) = topic.names(wanted, claim.scene.context)?;
     Some(found(claim, read, &referent, Some(place.flag())))
 }

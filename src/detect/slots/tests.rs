@@ -293,3 +293,36 @@ fn rates_are_meant_only_where_the_page_speaks_of_them() {
     let politics = slots("Coalition talks stall", "The prime minister needs a majority in parliament before the election.", rows);
     assert!(politics.iter().all(|p| !p.contains("rate")), "{politics:?}");
 }
+
+#[test]
+fn a_day_of_the_month_is_the_one_announced() {
+    let rows: &[Row<'_>] = &[(0, "it ships on the 14th", &["it ships on the 14th"])];
+    let body = "Orbix showed the Vela headset. The Vela will ship on October 14 and costs 300 dollars.";
+    let found = filled_page(&page("Orbix delays the Vela headset", body, rows), rows);
+    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 10, 14)));
+}
+
+#[test]
+fn the_words_around_tell_who_beats_whom_and_who_is_in_danger() {
+    let body = "Norwick Rovers lost 3-0 at Calby Town. The defeat left Norwick Rovers two points above the drop zone of the league.";
+    let rows: &[Row<'_>] = &[
+        (0, "Calby Town will smash us on Saturday", &["Calby Town will smash us on Saturday"]),
+        (0, "they knock Calby Town out on Sunday", &["they knock Calby Town out on Sunday"]),
+        (0, "relegated by Easter", &["relegated by Easter"]),
+        (0, "Rovers dont make top four", &["Rovers dont make top four"]),
+    ];
+    let found = slots("Calby Town beat Norwick Rovers", body, rows);
+    assert_eq!(found[..3], ["win -", "win Calby Town", "relegate Norwick Rovers"]);
+    assert!(found[3].starts_with("qualify") && found[3].ends_with("not"), "{}", found[3]);
+}
+
+#[test]
+fn what_is_put_off_or_bought_is_what_the_quote_says() {
+    let body = "The teachers' union has called a strike for Thursday. Orbix, a maker of phones, is looked at by Velamo.";
+    let rows: &[Row<'_>] = &[
+        (0, "the strike gets called off on Wednesday", &["the strike gets called off on Wednesday"]),
+        (0, "they will delay the ruling until after the election", &["they will delay the ruling until after the election"]),
+    ];
+    let found = slots("Teachers call a strike, parliament debates", body, rows);
+    assert!(found[0].ends_with("strike") && found[1].ends_with("ruling"), "{found:?}");
+}

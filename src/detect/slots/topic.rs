@@ -138,6 +138,14 @@ impl<'a> Topic<'a> {
             |r: &&Referent| r.entity.is_some_and(|e| !context.entities.at(e).generic) && self.title.text[r.start..].starts_with(char::is_uppercase);
         if wanted.first().is_some_and(|c| cues.class("product") == Some(*c)) {
             let titled: Vec<Referent> = self.title.referents.iter().filter(proper).copied().collect();
+            let made = &wanted[..wanted.len().min(2)];
+            let capital = |r: &Referent| r.entity.is_some() && self.body.text[r.start..].starts_with(char::is_uppercase);
+            if let Some(found) = first_wanted(&titled, made) {
+                return Some((&self.title, found, Place::Title));
+            }
+            if let Some(found) = self.most_named(made).filter(capital) {
+                return Some((&self.body, found, Place::Body));
+            }
             if let Some(found) = first_wanted(&titled, wanted) {
                 return Some((&self.title, found, Place::Title));
             }
@@ -198,6 +206,22 @@ impl Topic<'_> {
             (window.first..window.last).any(|i| stem(self.body.tokens.word(i)) == noun)
         };
         self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && holds(*at)).map(|(_, day)| *day).next()
+    }
+
+    /// The first day after `made_on` that the article names and that is the `day`-th of its month.
+    pub(super) fn day_numbered(&self, day: i8, made_on: Option<Date>) -> Option<Date> {
+        self.dates.iter().map(|(_, date)| *date).find(|date| made_on.is_some_and(|m| *date > m) && date.day() == day)
+    }
+
+    /// The first team that the article names in a sentence about relegation.
+    pub(super) fn in_danger(&self, cues: &Cues) -> Option<Referent> {
+        let organisation = cues.class("organisation")?;
+        let hits = cues.danger.hits(&self.body.tokens, self.body.all());
+        hits.into_iter().take(NAMED).find_map(|hit| {
+            let at = self.body.tokens.range(hit.first).0;
+            let (start, end) = self.body.sentence(at, at + 1);
+            self.body.within(start, end).iter().find(|r| r.class == organisation && r.entity.is_some()).copied()
+        })
     }
 
     /// The first day after `made_on` that the article names for a vote or decision.
