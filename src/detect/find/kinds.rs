@@ -27,6 +27,9 @@ const TERSE_TEXT: usize = 30;
 /// Most words of a number or score that only adds to a statement beside it.
 const ADDITION: usize = 5;
 
+/// Bytes after a sentence in which a quotation that it opens must end.
+const QUOTED: usize = 600;
+
 /// Most words that name a source.
 const SOURCE: usize = 4;
 
@@ -103,9 +106,26 @@ impl<'a> Reader<'a> {
     /// Keeps track of lines that quote another ("> …").
     fn enter_line(&mut self, start: usize, end: usize) {
         if self.read_to == 0 || self.text[self.read_to.min(start)..start].contains('\n') {
+            self.in_quotes = false;
             self.quoted_line = self.text[start..end].starts_with('>') || self.text[start..end].starts_with("&gt;");
         }
         self.read_to = end;
+    }
+
+    /// Takes an opening quotation mark back where the paragraph does not close it soon: an inch mark, a slip.
+    fn close_quotes(&mut self, end: usize) {
+        if !self.in_quotes {
+            return;
+        }
+        let to = self.text.floor_char_boundary((end + QUOTED).min(self.text.len()));
+        let ahead = self.text[end..to].split('\n').next().unwrap_or_default();
+        if ahead.contains(['"', '”', '»', '“', '„']) {
+            return;
+        }
+        self.in_quotes = false;
+        let roles = &self.cues.roles;
+        let mark = self.tokens.iter().rposition(|t| is(t, roles.quote_mark)).unwrap_or(0);
+        self.segments.iter_mut().filter(|s| s.start >= mark).for_each(|s| s.quoted = false);
     }
 
     /// Passes over a sentence without cues; quotation marks still count.
@@ -120,13 +140,14 @@ impl<'a> Reader<'a> {
 
     /// Reads the sentence at `start..end`; `repeats` where the answered text holds it too.
     pub(super) fn read(&mut self, start: usize, end: usize, repeats: bool) {
+        self.enter_line(start, end);
         self.tokens.clear();
         self.cues.lexicon.tokens(self.text, start, end, &mut self.tokens);
         segments(&self.tokens, &self.cues.roles, &mut self.in_quotes, &mut self.segments);
+        self.close_quotes(end);
         let words = if self.tokens.len() <= TERSE_SENTENCE { self.around.words.min(TERSE_TEXT) } else { self.around.words };
         self.cues.fire(&self.tokens, &self.segments, words, &mut self.fired);
         self.fire_times(start, end, words);
-        self.enter_line(start, end);
         let view = View {
             text: self.text,
             cues: self.cues,
@@ -230,7 +251,8 @@ impl View<'_> {
         let segment = &self.segments[at];
         let state = roles.be | roles.have | roles.can | roles.could | roles.may | roles.stative | roles.theybe;
         let tokens = &self.tokens[segment.start..segment.end];
-        if rule.no_state && !tokens.iter().any(|t| is(t, roles.ing)) && tokens.iter().any(|t| is(t, state) && !is(t, roles.month)) {
+        let progressive = (1..tokens.len()).any(|i| is(&tokens[i], roles.ing) && tokens[i.saturating_sub(2)..i].iter().any(|t| is(t, roles.be)));
+        if rule.no_state && !progressive && tokens.iter().any(|t| is(t, state) && !is(t, roles.month)) {
             return false;
         }
         // A participle that opens the clause ("nationalised by Sunday") tells nothing past.
@@ -480,7 +502,10 @@ impl View<'_> {
     fn asked(&self, at: usize) -> bool {
         let question = self.tokens.last().is_some_and(|t| is(t, self.cues.roles.qmark));
         let last = self.segments.len().saturating_sub(1);
-        let tagged = last != at && self.in_segment(last).any(|f| self.rule(f).id == "tag");
+        let roles = &self.cues.roles;
+        let first = &self.tokens[self.segments[at].start];
+        let told = last != at || !is(first, roles.finite() | roles.wh);
+        let tagged = told && self.in_segment(last).any(|f| self.rule(f).id == "tag");
         question && !tagged && self.segments.last().is_some_and(|s| s.group == self.segments[at].group)
     }
 
@@ -513,7 +538,8 @@ impl View<'_> {
         for f in self.fired[from..].iter().take_while(|f| f.start < segment.end) {
             let rule = self.rule(f);
             let inside = f.start >= segment.start;
-            if rule.label == Label::Negation && !rule.negates && self.new_subject(f.end, trigger.cue.start) {
+            let apart = self.new_subject(f.end, trigger.cue.start) || self.new_subject(trigger.cue.end, f.start);
+            if rule.label == Label::Negation && !rule.negates && apart {
                 continue;
             }
             let turns = (rule.label == Label::Negation && (inside || rule.negates)) || (inside && rule.negates);

@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless"
+    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless"
 }
 
 impl Roles {
@@ -144,11 +144,11 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
     let next = tokens.get(at + 1);
     if is(token, roles.pron) {
         return next.is_some_and(|t| is(t, roles.finite() | roles.verb | roles.adv | roles.verb_s))
-            && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude);
+            && !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude | roles.wh);
     }
     let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
     // A noun phrase right before a modal or a finite verb opens the main clause of an unpunctuated condition.
-    let joined = roles.det | roles.prep | roles.poss | roles.verb | if is(token, roles.name) { roles.name } else { 0 };
+    let joined = roles.det | roles.prep | roles.poss | roles.verb | roles.finite() | if is(token, roles.name) { roles.name } else { 0 };
     let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], joined);
     let finite =
         if in_condition && is(token, roles.det) { roles.will | roles.verb_s | roles.be | roles.verb } else { roles.will | roles.verb_s | roles.be };

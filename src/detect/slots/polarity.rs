@@ -36,7 +36,7 @@ fn right_before(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
     coded.hit.is_some_and(|h| negation_places(claim).any(|i| i + 1 == h.first))
 }
 
-/// Whether a negation stands in the event's own clause, outside the event's words, the condition, and phrases that only look like one.
+/// Whether a negation stands outside the event's words, the condition, and phrases that only look like one.
 fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
     let tokens = &claim.read.tokens;
     let harmless = claim.cues.not_negations.hits(tokens, claim.window);
@@ -46,7 +46,7 @@ fn negated_outside(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
     let clause = clause(claim, coded);
     let counts = negation_places(claim).any(|i| {
         let part_of_event = coded.hit.is_some_and(|h| h.first <= i && i < h.last);
-        let in_clause = clause.first <= i && i < clause.last;
+        let in_clause = !coded.inherited || (clause.first <= i && i < clause.last);
         in_clause && !part_of_event && !inside(i, claim.found.condition) && !inside(i, stated) && !harmless.iter().any(|h| h.first <= i && i < h.last)
     });
     counts || (coded.inherited && claim.has(&claim.cues.negative))
