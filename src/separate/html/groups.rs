@@ -165,7 +165,8 @@ fn candidates(view: &View<'_>) -> Vec<Candidate> {
     }
     let elements = gathered.groups.into_iter().zip(named);
     let elements = elements.map(|(items, named)| Candidate { items, doubt: if named { 0.0 } else { NAMELESS } });
-    elements.chain(headed_runs(view).into_iter().map(|items| Candidate { items, doubt: LOOSE })).collect()
+    let doubt = |first: Extent| if matches!(tree.node(first.0).tag, tags::DT | tags::TR) { NAMELESS } else { LOOSE };
+    elements.chain(headed_runs(view).into_iter().map(|items| Candidate { doubt: items.first().map_or(LOOSE, |f| doubt(*f)), items })).collect()
 }
 
 /// Elements that may be the comments, and points off for how loosely they hang together.
@@ -205,6 +206,9 @@ fn headed_runs(view: &View<'_>) -> Vec<Vec<Extent>> {
     }
     let several = by_parent.into_iter().filter(|(_, h)| h.len() >= 2);
     let mut runs: Vec<Vec<Extent>> = several.flat_map(|((parent, _), headers)| runs_of(view, parent, &headers)).collect();
+    // A header at an end with no text on its side shows on which side the text stands.
+    let has_text = |e: Option<&Extent>| e.is_some_and(|e| view.between(e.0, e.1).body > 0);
+    runs.retain(|r| has_text(r.first()) && has_text(r.last()));
     runs.sort();
     runs
 }

@@ -80,6 +80,12 @@ pub(super) struct Attributes {
     pub own_id: Vec<String>,
     /// Hold a score.
     pub votes: Vec<String>,
+    /// Hold the name of the one quoted.
+    pub quote_author: Vec<String>,
+    /// Hold the id of the message quoted.
+    pub quote_source: Vec<String>,
+    /// Parts of the address of a member's page.
+    pub profile_paths: Vec<String>,
     properties: FxHashMap<String, Vec<String>>,
 }
 
@@ -134,6 +140,8 @@ pub(super) struct Hints {
     starts: FxHashMap<char, Vec<(String, u32)>>,
     /// Openings of "in reply to NAME".
     pub parents: Vec<String>,
+    /// Marks between a name and the name answered: "Ben > Mara".
+    pub arrows: Vec<String>,
     /// Openings of the head of a quotation.
     pub quotes: Vec<String>,
     /// What stands before a name, in lower case.
@@ -180,7 +188,7 @@ impl Hints {
         }
         let list = |id: &str| file.phrases.get(id).cloned().unwrap_or_default();
         let (parents, by_start) = (list("parents_start"), list("by_start"));
-        let quotes = list("quotes_start");
+        let (quotes, arrows) = (list("quotes_start"), list("arrows"));
         let pick = |f: fn(&SystemRow) -> &Vec<String>| -> (Vec<String>, Vec<usize>) {
             file.system.iter().enumerate().flat_map(|(i, s)| f(s).iter().map(move |c| (c.clone(), i))).unzip()
         };
@@ -195,6 +203,7 @@ impl Hints {
             parents,
             by_start,
             quotes,
+            arrows,
             attributes: file.attributes,
             systems: file.system.iter().map(|s| s.id.clone()).collect(),
             classes: automaton(&classes, name)?,
@@ -236,6 +245,11 @@ impl Hints {
             .iter()
             .filter(|(key, _)| is(key))
             .fold(0, |a, (_, b)| a | b)
+    }
+
+    /// Whether a text is only the mark between a name and the name answered.
+    pub fn is_arrow(&self, text: &str) -> bool {
+        self.arrows.iter().any(|a| a == text.trim())
     }
 
     /// The kinds of phrase that a line is, lines longer than 160 bytes never being one.

@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
         if text.split(['·', '•']).any(button) {
             return None;
         }
-        let name = name::clean(self.words, text, false).filter(|n| name::is_namelike(n))?;
+        let name = name::clean(self.words, text, false).filter(|n| name::is_namelike(n) && n.chars().nth(1).is_some())?;
         let stamp = self.stamps.find(&name, Order::DayMonth).is_some_and(|s| (s.end - s.start) * 2 >= name.len());
         let other = phrase::ACTION | phrase::HEAD | phrase::FORM | phrase::CARD | phrase::LABEL | phrase::DELETED;
         (!stamp && self.words.phrase(&name) & other == 0).then_some(name)
@@ -272,6 +272,13 @@ impl Reader<'_, '_> {
                 break;
             }
             leaf = Some(i);
+        }
+        if leaf.is_none() {
+            let lines = self.pieces.iter().filter(|p| view.tree.contains(element, p.nodes[0]));
+            if let Some(name) = lines.skip_while(|p| p.chars() < 2).find_map(|p| self.plain_name(&p.text)).filter(|_| view.lines_within(element) > 1)
+            {
+                return Some(name);
+            }
         }
         let element = leaf.unwrap_or(element);
         let mut text = view.tree.text(element);
@@ -405,11 +412,20 @@ impl Reader<'_, '_> {
                     || date.is_some_and(|d| holds(d.node)) && p.chars() <= 110
                     || self.is_button(p)
                     || p.phrase & (phrase::FORM | phrase::HEAD | phrase::NONE | phrase::CLOSED) != 0
+                    || self.is_reply_line(p)
+                    || !content.is_empty() && p.hints & hints::NAME != 0 && p.chars() <= 40
                     || p.phrase & (phrase::CARD | phrase::LEVEL) != 0 && p.chars() <= 60
                     || p.text.chars().all(|c| !c.is_alphabetic()) && p.chars() <= 8
                     || p.hints & (hints::AUTHOR | hints::DATE | hints::FORM | hints::AVATAR) != 0 && p.chars() <= 50 && p.hints & hints::CONTENT == 0
             })
             .collect()
+    }
+
+    /// Whether a line is "in reply to NAME" and no more.
+    fn is_reply_line(&self, p: &Piece) -> bool {
+        let low = p.text.to_lowercase();
+        let opening = self.words.parents.iter().find(|s| s.len() > 4 && low.starts_with(s.as_str()));
+        p.chars() <= 70 && opening.is_some_and(|s| p.text.get(s.len()..).is_some_and(|rest| name::can_be_name(self.words, rest)))
     }
 
     /// Whether a line is a button or a note of the system.
@@ -441,11 +457,15 @@ impl Reader<'_, '_> {
                         piece.text.split_once(stamp.as_str()).unwrap_or((piece.text.as_str(), ""))
                     }
                 };
-                if let Some(name) = self.named_part(piece, d.node) {
+                let shown = self.named_part(piece, d.node).or_else(|| self.profile_link(piece)).or_else(|| self.words_before(piece, d.node));
+                if let Some(name) = shown {
                     return Some((name, None));
                 }
                 let found = self.plain_name(before).or_else(|| self.plain_name(after));
                 if let Some(name) = found {
+                    return Some((name, None));
+                }
+                if let Some(name) = self.named_element(head) {
                     return Some((name, None));
                 }
                 let above = at.checked_sub(1).filter(|&i| self.pieces[i].phrase & phrase::ACTION == 0);
@@ -453,6 +473,10 @@ impl Reader<'_, '_> {
                     return Some((name, Some(above)));
                 }
             }
+        }
+        let linked = self.pieces.iter().zip(head).filter(|(_, h)| **h).find_map(|(p, _)| self.profile_link(p));
+        if linked.is_some() {
+            return linked.map(|name| (name, None));
         }
         let text_at = head.iter().position(|h| !h).unwrap_or(self.pieces.len());
         let mut above = self.pieces[..text_at].iter().filter(|p| p.phrase & phrase::ACTION == 0);
@@ -463,6 +487,30 @@ impl Reader<'_, '_> {
             self.plain_name(&p.text).filter(|n| n.split_whitespace().count() <= 3).map(|name| (name, Some(0)))
         };
         found.or_else(first)
+    }
+
+    /// The text of a link to a member's page.
+    fn profile_link(&self, line: &Piece) -> Option<String> {
+        let leads = |href: &str| self.words.attributes.profile_paths.iter().any(|p| href.contains(p.as_str()));
+        let link = line.nodes.iter().filter(|&&n| self.view.tree.node(n).flags & IN_LINK != 0 && self.link_of(n).is_some_and(|h| leads(&h)));
+        link.into_iter().find_map(|&n| self.plain_name(&self.view.tree.text(n)))
+    }
+
+    /// What stands before a stamp, counts and buttons left out.
+    fn words_before(&self, line: &Piece, stamp: NodeId) -> Option<String> {
+        let tree = &self.view.tree;
+        let mut text = String::new();
+        for &n in line.nodes.iter().take_while(|&&n| n < stamp && !tree.contains(stamp, n)) {
+            let part = tree.text(n);
+            if self.words.is_arrow(&part) {
+                break;
+            }
+            if part.chars().any(char::is_alphabetic) && self.words.phrase(&part) & phrase::ACTION == 0 {
+                text.push_str(&part);
+                text.push(' ');
+            }
+        }
+        self.plain_name(&text)
     }
 
     /// The part of a stamp's line whose class name has `name` in it.

@@ -25,7 +25,8 @@ pub(super) fn parents(view: &View<'_>, words: &Hints, items: &[Item], nested: Ve
     if flat && !links.by_level() {
         links.by_place();
     }
-    links.by_name();
+    let unlinked = flat && links.parents.iter().all(Option::is_none);
+    links.by_name(unlinked);
     links.parents
 }
 
@@ -90,14 +91,16 @@ impl Links<'_, '_> {
     }
 
     /// Parents from attributes, "in reply to", quotations and a leading `@name`.
-    fn by_name(&mut self) {
+    /// An `@name` counts on pages that show no other order (`unlinked`): in a tree it may be a mere salutation.
+    fn by_name(&mut self, unlinked: bool) {
         let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
         let mut by_id: FxHashMap<String, usize> = FxHashMap::default();
         for (k, item) in self.items.iter().enumerate() {
             if self.parents[k].is_none() || item.answers_for_sure {
                 let linked = item.answers_id.as_deref().and_then(|id| by_id.get(id).or_else(|| by_id.get(number_of(id)?)).copied());
                 let named = item.answers.as_ref().and_then(|n| by_name.get(&n.to_lowercase()).copied());
-                self.parents[k] = linked.or(named).or(self.parents[k]);
+                let hailed = || if unlinked { self.hailed(item, &by_name) } else { None };
+                self.parents[k] = linked.or(named).or(self.parents[k]).or_else(hailed);
             }
             if let Some(author) = &item.author {
                 by_name.insert(author.to_lowercase(), k);
@@ -110,6 +113,18 @@ impl Links<'_, '_> {
                 by_id.insert(id, k);
             }
         }
+    }
+}
+
+impl Links<'_, '_> {
+    /// The author above whom a leading `@name` names: the longest run of words that is one.
+    fn hailed(&self, item: &Item, by_name: &FxHashMap<String, usize>) -> Option<usize> {
+        let text = self.view.tree.text(*item.text.first()?);
+        let rest = text.trim_start().strip_prefix('@')?.trim_start();
+        let low: String = rest.chars().take(60).flat_map(char::to_lowercase).collect();
+        let ends = low.char_indices().filter(|(_, c)| c.is_whitespace() || c.is_ascii_punctuation()).map(|(i, _)| i).chain([low.len()]);
+        let ends: Vec<usize> = ends.take(7).collect();
+        ends.into_iter().rev().filter(|&e| e > 0).find_map(|e| by_name.get(&low[..e]).copied())
     }
 }
 

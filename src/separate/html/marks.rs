@@ -84,9 +84,9 @@ impl Reader<'_, '_> {
         let Some(quote) = quote.filter(|_| item.answers_id.is_none()) else { return };
         let tree = &self.view.tree;
         let before = item.answers.take();
-        item.answers = tree.attribute(quote.0, "data-quote").map(|v| v.into_owned());
-        let source = tree.attribute(quote.0, "data-source");
-        item.answers_id = source.map(|v| v.replace(": ", "-"));
+        let told = |names: &[String]| names.iter().find_map(|n| tree.attribute(quote.0, n)).map(|v| v.into_owned());
+        item.answers = told(&self.words.attributes.quote_author);
+        item.answers_id = told(&self.words.attributes.quote_source).map(|v| v.replace(": ", "-"));
         let inside = |p: &&Piece| quote.0 <= p.nodes[0] && p.nodes[0] < quote.1;
         for p in self.pieces.iter().filter(inside).take(3).filter(|p| p.chars() <= 80) {
             let link = p.nodes.iter().find_map(|&n| self.link_of(n)).and_then(|h| h.rsplit_once('#').map(|(_, id)| id.to_owned()));
@@ -142,6 +142,10 @@ impl Reader<'_, '_> {
             item.answers_for_sure = true;
             return;
         }
+        if let Some(name) = item.author.as_ref().and_then(|a| self.name_after_arrow(a)) {
+            item.answers = Some(name);
+            return;
+        }
         for p in self.pieces.iter().filter(|p| p.chars() <= 140) {
             for (k, &node) in p.nodes.iter().enumerate() {
                 let text = self.view.tree.text(node);
@@ -167,7 +171,18 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn link_of(&self, id: NodeId) -> Option<String> {
+    /// The name after an arrow on the line that opens with `author`: "Ben > Mara".
+    fn name_after_arrow(&self, author: &str) -> Option<String> {
+        let line = self.pieces.iter().take(4).find(|p| p.text.trim_start().starts_with(author))?;
+        let rest = line.text.trim_start().get(author.len()..)?.trim_start();
+        let rest = self.words.arrows.iter().find_map(|a| rest.strip_prefix(a.as_str()))?;
+        let at = line.nodes.iter().position(|&n| self.words.is_arrow(&self.view.tree.text(n)));
+        let told = at.and_then(|i| line.nodes.get(i + 1)).map_or_else(|| rest.to_owned(), |&n| self.view.tree.text(n));
+        name::clean(self.words, &told, false).filter(|n| name::is_namelike(n))
+    }
+
+    /// The address of the link around a node.
+    pub fn link_of(&self, id: NodeId) -> Option<String> {
         let a = self.view.tree.ancestors(id).take(6).find(|&a| self.view.tree.node(a).tag == tags::A)?;
         self.view.tree.attribute(a, "href").map(|h| h.into_owned())
     }

@@ -139,6 +139,11 @@ impl<'t> View<'t> {
         self.lines.partition_point(|l| l.end <= id)
     }
 
+    /// How many lines an element holds.
+    pub fn lines_within(&self, id: NodeId) -> usize {
+        self.line_at(self.tree.node(id).end) - self.line_at(id)
+    }
+
     /// The text of a line.
     pub fn line_text(&self, line: &Line) -> String {
         self.tree.text_of(line.first, line.end)
@@ -237,7 +242,9 @@ impl<'t> View<'t> {
                 _ => {}
             }
             let leads_away = |c: NodeId| tree.node(c).tag == tags::A && tree.attribute(c, "href").is_some_and(|h| !h.contains('#'));
-            if tags::is_heading(node.tag) && (id + 1..node.end).any(leads_away) {
+            let names = |c: NodeId| self.hints[c as usize] & hints::AUTHOR != 0;
+            let of_author = id < author_until || (id..node.end).take(8).any(names);
+            if tags::is_heading(node.tag) && !of_author && (id + 1..node.end).any(leads_away) {
                 per_node[i].teasers += 1;
             }
             if hint & hints::AUTHOR != 0 && hint & hints::FORM == 0 && id >= author_until && node.end > id + 1 {
