@@ -38,6 +38,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
             "--actors",
             "--aliases",
             "--stance-labels",
+            "--vectors",
             "--names",
             "pseudonym",
             "clear",
@@ -51,7 +52,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ),
     ("separate", &["<INPUT>", "--out", "--metadata"]),
     ("annotate", &["[IN.jsonl]", "--layers"]),
-    ("stance", &["--labels", "--input", "--out", "--folds", "--seed"]),
+    ("stance", &["--labels", "--input", "--out", "--vectors", "--folds", "--seed"]),
     ("check", &["[PKG]", "--predictions", "--reports", "--out", "--metadata", "--as-of", "--events", "--strict", "--force"]),
     ("score", &["<PKG>", "--min-n"]),
     ("apply", &["<PKG>", "<decisions.jsonl>"]),
@@ -198,6 +199,32 @@ fn stance_labels_what_it_can_and_abstains_from_the_rest() {
     let lines: Vec<Vec<&str>> = out.lines().map(|l| l.split(',').collect()).collect();
     assert_eq!(lines[0], ["id", "target", "label", "confidence"]);
     assert_eq!((lines[1][2], lines[2][2], lines[3][2]), ("PRO", "CON", ""));
+}
+
+#[test]
+fn vectors_of_either_format_carry_stances_to_words_without_labels() {
+    let dir = tempdir().unwrap();
+    let (labels, input, text) = (dir.path().join("labels.csv"), dir.path().join("input.csv"), dir.path().join("v.txt"));
+    let mut rows = "text,target,label\n".to_owned();
+    for subject in ["stand", "pitch", "roof", "gate", "bar", "fence", "track", "shop"].iter().cycle().take(48) {
+        rows.push_str(&format!("lovely {subject},ground,PRO\nhorrid {subject},ground,CON\n"));
+    }
+    fs::write(&labels, rows).unwrap();
+    fs::write(&input, "id,text,target\n1,charming zeppelins,ground\n2,beastly zeppelins,ground\n").unwrap();
+    let words = ["lovely", "charming", "horrid", "beastly"];
+    let rows: [[f32; 2]; 4] = [[1.0, 0.1], [1.0, 0.2], [-1.0, 0.1], [-1.0, 0.2]];
+    let lines: Vec<String> = words.iter().zip(rows).map(|(w, r)| format!("{w} {} {}\n", r[0], r[1])).collect();
+    fs::write(&text, format!("4 2\n{}", lines.concat())).unwrap();
+    let header = r#"{"embeddings":{"dtype":"F32","shape":[4,2],"data_offsets":[0,32]}}"#;
+    let numbers: Vec<u8> = rows.iter().flatten().flat_map(|n| n.to_le_bytes()).collect();
+    let tensors = dir.path().join("v.safetensors");
+    fs::write(&tensors, [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &numbers].concat()).unwrap();
+    fs::write(dir.path().join("vocab.txt"), words.join("\n")).unwrap();
+    let made = [&text, &tensors].map(|v| stdout(&["stance", "--labels", path(&labels), "--input", path(&input), "--vectors", path(v), "--quiet"]));
+    let labels_of: Vec<&str> = made[0].lines().skip(1).map(|l| l.split(',').nth(2).unwrap()).collect();
+    assert_eq!(labels_of, ["PRO", "CON"]);
+    assert_eq!(made[0], made[1]);
+    calledit(&["stance", "--labels", path(&labels), "--input", path(&input), "--vectors", path(&labels)]).assert().code(65);
 }
 
 #[test]

@@ -42,6 +42,9 @@ pub struct Args {
     /// Labelled comments (text,target,label) for the stance classifier
     #[arg(long, value_name = "FILE.csv")]
     stance_labels: Option<PathBuf>,
+    /// Word vectors that add to the features of stances and topics: word2vec text, or safetensors with tokenizer.json or vocab.txt beside it
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// How authors are named in the package
     #[arg(long, value_parser = ["pseudonym", "clear"], default_value = "pseudonym")]
     names: String,
@@ -95,6 +98,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         naming,
         events: args.events.clone(),
         stance_labels,
+        vectors: args.vectors.as_deref().map(read::vectors).transpose()?,
         seed: args.seed,
         progress: args.common.progress(),
     };
@@ -136,6 +140,7 @@ fn settings(args: &Args) -> Vec<(String, String)> {
         ("metadata".to_owned(), path(&args.metadata)),
         ("aliases".to_owned(), path(&args.aliases)),
         ("stance_labels".to_owned(), path(&args.stance_labels)),
+        ("vectors".to_owned(), path(&args.vectors)),
         ("places".to_owned(), path(&args.places)),
         ("actors".to_owned(), path(&args.actors)),
     ]

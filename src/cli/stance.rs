@@ -21,6 +21,9 @@ pub struct Args {
     /// File to write id,target,label,confidence to (default: stdout); an empty label is an abstention
     #[arg(long, value_name = "O.csv")]
     out: Option<PathBuf>,
+    /// Word vectors that add to the features: word2vec text, or safetensors with tokenizer.json or vocab.txt beside it
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// Folds of the cross-validation that decides whether a target's model is used
     #[arg(long, value_name = "N", default_value_t = 5)]
     folds: usize,
@@ -40,7 +43,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let (rows, mut notices) = read::labelled(&args.labels, true)?;
     let (texts, more) = read::labelled(&args.input, false)?;
     notices.extend(more);
-    let (labels, quality) = stance_labels(&rows, &texts, StanceSettings { folds: args.folds, seed: args.seed });
+    let vectors = args.vectors.as_deref().map(read::vectors).transpose()?;
+    let settings = StanceSettings { folds: args.folds, seed: args.seed, vectors: vectors.as_ref() };
+    let (labels, quality) = stance_labels(&rows, &texts, settings);
     args.common.say(&notices);
     if !args.common.quiet {
         for q in &quality {

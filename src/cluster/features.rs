@@ -27,7 +27,7 @@ pub(super) struct Vocabulary {
 }
 
 /// Counts of hashed features, by block.
-type Bag = [FxHashMap<u64, f32>; BLOCKS];
+pub(super) type Bag = [FxHashMap<u64, f32>; BLOCKS];
 
 /// Weight of each block: words, characters of words, opening, parent, relation, characters across words, words of tags.
 const WEIGHTS: [f32; BLOCKS] = [1.0, 1.0, 0.8, 0.4, 0.5, 1.0, 1.0];

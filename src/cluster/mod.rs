@@ -20,7 +20,7 @@ pub use replies::Replies;
 pub use stances::Naming;
 
 use crate::error::Result;
-use crate::model::{Cluster, ClusterMember, CommentId, Labelled, Notice, Page, Prediction, QualityFigure, ReplyEdge, Stance, StanceLabel};
+use crate::model::{Cluster, ClusterMember, CommentId, Labelled, Notice, Page, Prediction, QualityFigure, ReplyEdge, Stance, StanceLabel, Vectors};
 use crate::names::Entities;
 use crate::rules::Data;
 use rayon::prelude::*;
@@ -64,6 +64,8 @@ pub struct Context<'a> {
     pub authors: &'a FxHashMap<CommentId, String>,
     /// The user's labelled texts, where given.
     pub labels: &'a [Labelled],
+    /// Word vectors, where given.
+    pub vectors: Option<&'a Vectors>,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -116,7 +118,8 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
         .map(|p| if p.comments.is_empty() { String::new() } else { format!("{} {}", p.title.as_deref().unwrap_or_default(), p.body) })
         .collect();
     texts.sort_by_key(|t| t.id);
-    let (topic_clusters, topic_members, quality) = topics::topics(&texts, &bodies, &context.words.stop, context.seed);
+    let (topic_clusters, topic_members, quality) =
+        topics::topics(&texts, &bodies, &topics::Settings { stop: &context.words.stop, vectors: context.vectors, seed: context.seed });
     if topic_clusters.len() == 1 {
         out.notices.push(Notice::new("", "comments", "one_topic", format!("no stable topics in {} comments: they are shown as one", texts.len())));
     }
@@ -145,7 +148,7 @@ fn labelled(pages: &[Page], context: &Context<'_>, out: &mut Grouped) {
             }
         }
     }
-    let (labels, quality) = stance_labels(context.labels, &rows, StanceSettings { folds: 5, seed: context.seed });
+    let (labels, quality) = stance_labels(context.labels, &rows, StanceSettings { folds: 5, seed: context.seed, vectors: context.vectors });
     out.stances.retain(|s| !targets.contains(s.target.as_str()));
     for ((id, row), labelling) in ids.into_iter().zip(rows).zip(labels) {
         let Some(label) = labelling.label.and_then(|l| l.to_lowercase().parse::<StanceLabel>().ok()) else { continue };
@@ -173,5 +176,81 @@ fn labelled(pages: &[Page], context: &Context<'_>, out: &mut Grouped) {
             n: q.n,
             baseline: Some(q.majority_macro_f1),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ArticleId, Comment, ReplyTo, hash64};
+
+    const HARBOUR: [&str; 8] = ["ferry", "harbour", "crane", "pilot", "tide", "quay", "cargo", "anchor"];
+    const ORCHARD: [&str; 8] = ["apple", "orchard", "frost", "harvest", "cider", "blossom", "pruning", "pear"];
+
+    /// Threads of two stories, eight pages of twelve comments, some of them copies and replies.
+    fn pages() -> Vec<Page> {
+        let page = |p: usize| {
+            let words = if p % 2 == 0 { HARBOUR } else { ORCHARD };
+            let text = |c: usize| {
+                let word = |i: usize| words[(c * 3 + i * 5 + p) % 8];
+                format!("The {} and the {} wait for the {} again", word(1), word(2), word(c))
+            };
+            let comment = |c: usize| Comment {
+                n: c as u32 + 1,
+                comment_id: CommentId(hash64(&[&[p as u8, c as u8]])),
+                author: Some(format!("Reader {c}")),
+                posted_at: None,
+                reply_to: if c % 3 == 1 { ReplyTo::Comment(c as u32) } else { ReplyTo::Top },
+                depth: None,
+                upvotes: None,
+                downvotes: None,
+                text: if c % 3 == 1 { format!("{} {}", ["Exactly.", "Nonsense."][c % 2], text(c)) } else { text(c) },
+                flags: Vec::new(),
+            };
+            let body = format!("Of the {} and the {}, the {} and the {}.", words[0], words[1], words[2], words[3]);
+            Page { article_id: ArticleId(p as u64), comments: (0..12).map(comment).collect(), ..Page::bare(&body) }
+        };
+        (0..8).map(page).collect()
+    }
+
+    fn grouped(pages: &[Page], threads: usize) -> Grouped {
+        let words = Words::load(&Data::embedded()).unwrap();
+        let authors = pages.iter().flat_map(|p| &p.comments).map(|c| (c.comment_id, c.author.clone().unwrap())).collect();
+        let context =
+            Context { words: &words, entities: &Entities::default(), predictions: &[], authors: &authors, labels: &[], vectors: None, seed: 1 };
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| cluster(pages, &context))
+    }
+
+    /// Everything found, in an order of its own.
+    fn told(grouped: &Grouped) -> Vec<String> {
+        let mut lines: Vec<String> = grouped.members.iter().map(|m| format!("{m:?}")).collect();
+        lines.extend(grouped.clusters.iter().map(|c| format!("{c:?}")));
+        lines.extend(grouped.reply_edges.iter().map(|e| format!("{e:?}")));
+        lines.extend(grouped.quality.iter().map(|q| format!("{q:?}")));
+        lines.sort();
+        lines
+    }
+
+    #[test]
+    fn two_stories_are_two_topics_whatever_the_order_and_the_threads() {
+        let straight = pages();
+        let found = grouped(&straight, 1);
+        let topics: Vec<&Cluster> = found.clusters.iter().filter(|c| c.level == crate::model::ClusterLevel::Comment).collect();
+        assert_eq!(topics.len(), 2, "{topics:?}");
+        assert!(topics.iter().all(|c| c.size == 48 && c.position.is_some() && !c.exemplars.is_empty() && !c.terms.is_empty()), "{topics:?}");
+        let of: std::collections::BTreeMap<CommentId, &str> =
+            found.members.iter().filter_map(|m| Some((m.comment_id?, m.cluster_id.as_str()))).collect();
+        for page in &straight {
+            assert!(page.comments.iter().all(|c| of[&c.comment_id] == of[&page.comments[0].comment_id]), "{}", page.article_id);
+        }
+        assert!(found.quality.iter().any(|q| q.measure == "copies_folded" && q.value > 0.0), "{:?}", found.quality);
+        let mut shuffled = pages();
+        shuffled.reverse();
+        shuffled.swap(1, 5);
+        assert_ne!(shuffled[0].article_id, straight[0].article_id);
+        assert_eq!(told(&found), told(&grouped(&shuffled, 3)));
+        let mut other = pages();
+        other[0].comments[0].text = "The apple blossom froze".to_owned();
+        assert_ne!(told(&found), told(&grouped(&other, 1)), "the comparison sees differences");
     }
 }

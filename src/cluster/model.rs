@@ -5,17 +5,20 @@
 
 use super::features::{Item, Vocabulary, bag};
 use super::linear::{Linear, Settings, Sparse};
-use crate::model::Labelled;
+use crate::model::{Labelled, Vectors};
+use crate::text::{fold, words};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Settings of the stance classifier.
 #[derive(Debug, Clone, Copy)]
-pub struct StanceSettings {
+pub struct StanceSettings<'a> {
     /// Folds of the cross-validation.
     pub folds: usize,
     /// Seed of folds and training.
     pub seed: u64,
+    /// Word vectors that add to the features.
+    pub vectors: Option<&'a Vectors>,
 }
 
 /// How well a target's model does in cross-validation.
@@ -50,23 +53,25 @@ pub struct Labelling {
 
 /// Fewer labelled texts, or texts of a single label, train nothing.
 const LEAST_ROWS: usize = 20;
+/// Weight of the mean word vector, against 1 for the words themselves.
+const VECTORS: f32 = 0.7;
 /// Costs tried; the best in cross-validation is kept.
 const COSTS: [f32; 3] = [0.05, 0.1, 0.2];
 
-struct Trained {
-    vocabulary: Vocabulary,
+struct Trained<'a> {
+    space: Space<'a>,
     labels: Vec<String>,
     linear: Linear,
 }
 
 /// Labels `texts` with models trained on `rows`; also says how good each target's model is.
 #[must_use]
-pub fn stance_labels(rows: &[Labelled], texts: &[Labelled], settings: StanceSettings) -> (Vec<Labelling>, Vec<TargetQuality>) {
+pub fn stance_labels(rows: &[Labelled], texts: &[Labelled], settings: StanceSettings<'_>) -> (Vec<Labelling>, Vec<TargetQuality>) {
     let mut by: BTreeMap<&str, Vec<&Labelled>> = BTreeMap::new();
     for row in rows.iter().filter(|r| !r.label.is_empty()) {
         by.entry(&row.target).or_default().push(row);
     }
-    let models: BTreeMap<&str, (TargetQuality, Option<Trained>)> = by
+    let models: BTreeMap<&str, (TargetQuality, Option<Trained<'_>>)> = by
         .into_par_iter()
         .map(|(target, mut rows)| {
             rows.sort_by(|a, b| (&a.text, &a.label, &a.id).cmp(&(&b.text, &b.label, &b.id)));
@@ -80,20 +85,42 @@ pub fn stance_labels(rows: &[Labelled], texts: &[Labelled], settings: StanceSett
     (labels, models.into_values().map(|(quality, _)| quality).collect())
 }
 
+/// The features of texts: a vocabulary and, where given, the mean of word vectors.
+struct Space<'a> {
+    vocabulary: Vocabulary,
+    vectors: Option<&'a Vectors>,
+}
+
+impl Space<'_> {
+    fn len(&self) -> usize {
+        self.vocabulary.len() + self.vectors.map_or(0, Vectors::dimensions)
+    }
+
+    fn row(&self, item: &Item<'_>, bag: &super::features::Bag) -> Sparse {
+        let mut row = self.vocabulary.row(bag);
+        let text = fold(item.text);
+        if let Some(mean) = self.vectors.and_then(|v| v.mean(words(&text).map(|w| w.of(&text)))) {
+            let first = self.vocabulary.len() as u32;
+            row.extend(mean.into_iter().enumerate().map(|(i, v)| (first + i as u32, v * VECTORS)));
+        }
+        row
+    }
+}
+
 fn item(row: &Labelled) -> Item<'_> {
     Item { text: &row.text, parent: Some(row.parent_text.as_str()).filter(|p| !p.is_empty()) }
 }
 
-impl Trained {
+impl Trained<'_> {
     fn label(&self, text: &Labelled) -> Labelling {
-        let margins = self.linear.margins(&self.vocabulary.row(&bag(&item(text))));
+        let margins = self.linear.margins(&self.space.row(&item(text), &bag(&item(text))));
         let shares = self.linear.shares(&margins);
         let best = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b])).unwrap_or(0);
         Labelling { label: self.labels.get(best).cloned(), confidence: shares.get(best).copied().unwrap_or(0.0) }
     }
 }
 
-fn train(target: &str, rows: &[&Labelled], settings: StanceSettings) -> (TargetQuality, Option<Trained>) {
+fn train<'a>(target: &str, rows: &[&Labelled], settings: StanceSettings<'a>) -> (TargetQuality, Option<Trained<'a>>) {
     let mut labels: Vec<String> = rows.iter().map(|r| r.label.clone()).collect();
     labels.sort();
     labels.dedup();
@@ -105,24 +132,24 @@ fn train(target: &str, rows: &[&Labelled], settings: StanceSettings) -> (TargetQ
         return (quality, None);
     }
     let bags: Vec<_> = rows.iter().map(|r| bag(&item(r))).collect();
-    let vocabulary = Vocabulary::fit(&bags);
-    let sparse: Vec<Sparse> = bags.iter().map(|b| vocabulary.row(b)).collect();
+    let space = Space { vocabulary: Vocabulary::fit(&bags), vectors: settings.vectors };
+    let sparse: Vec<Sparse> = rows.iter().zip(&bags).map(|(r, b)| space.row(&item(r), b)).collect();
     let fold = folds(rows, settings);
     let of = |cost| Settings { cost, balanced: true, seed: settings.seed };
     let scored: Vec<(f32, f64)> =
-        COSTS.iter().map(|c| (*c, macro_f1(&gold, &held_out(&sparse, &gold, &fold, labels.len(), vocabulary.len(), of(*c)), labels.len()))).collect();
+        COSTS.iter().map(|c| (*c, macro_f1(&gold, &held_out(&sparse, &gold, &fold, labels.len(), space.len(), of(*c)), labels.len()))).collect();
     let (cost, best) = scored.iter().copied().fold((COSTS[0], -1.0), |best, next| if next.1 > best.1 { next } else { best });
     quality.macro_f1 = best;
     if !quality.is_used() {
         return (quality, None);
     }
     let refs: Vec<&Sparse> = sparse.iter().collect();
-    let linear = Linear::train(&refs, &gold, labels.len(), vocabulary.len(), of(cost));
-    (quality, Some(Trained { vocabulary, labels, linear }))
+    let linear = Linear::train(&refs, &gold, labels.len(), space.len(), of(cost));
+    (quality, Some(Trained { space, labels, linear }))
 }
 
 /// The fold of each row: whole threads together, spread by a hash so that the order of rows does not matter.
-fn folds(rows: &[&Labelled], settings: StanceSettings) -> Vec<usize> {
+fn folds(rows: &[&Labelled], settings: StanceSettings<'_>) -> Vec<usize> {
     let key = |r: &Labelled| if r.thread_id.is_empty() { &r.text } else { &r.thread_id }.clone();
     rows.iter().map(|r| (crate::model::hash64(&[&settings.seed.to_be_bytes(), key(r).as_bytes()]) % settings.folds.max(2) as u64) as usize).collect()
 }

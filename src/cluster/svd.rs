@@ -1,6 +1,6 @@
 //! Truncated singular value decomposition of a sparse matrix, by a seeded random range finder (Halko, Martinsson & Tropp 2011).
 //!
-//! Rows of sparse features in, the first right singular vectors out; [`project`] gives the coordinates of any rows on them. Two
+//! Rows of sparse features in, the first right singular vectors out; [`project`] gives the coordinates of any rows on them. Three
 //! power iterations; the thin blocks are made orthonormal by Cholesky of their Gram matrix (twice at the end); signs are fixed so
 //! that each axis's largest weight is positive; every sum runs in a fixed order, whatever the number of threads.
 
@@ -10,9 +10,9 @@ use rand::{Rng, SeedableRng};
 use rayon::prelude::*;
 
 /// Columns beyond the wanted ones that steady the range finder.
-const OVERSAMPLING: usize = 8;
+const OVERSAMPLING: usize = 10;
 /// Power iterations.
-const POWERS: usize = 2;
+const POWERS: usize = 3;
 
 /// The first `dimensions` right singular vectors of `rows` (`features` × `dimensions`); fewer where the rows span fewer.
 #[must_use]

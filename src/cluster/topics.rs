@@ -7,7 +7,7 @@
 use super::kmeans::group;
 use super::linear::Sparse;
 use super::svd::{axes, project};
-use crate::model::{Cluster, ClusterLevel, ClusterMember, CommentId, QualityFigure, hash64};
+use crate::model::{Cluster, ClusterLevel, ClusterMember, CommentId, QualityFigure, Vectors, hash64};
 use crate::text::{fold, words};
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
@@ -27,6 +27,8 @@ const FITTED: usize = 20_000;
 const COMMON: f64 = 0.3;
 /// Distances beyond this many times the group's median mark an outlier.
 const FAR: f64 = 2.0;
+/// Weight of the mean word vector, against 1 for the words themselves.
+const VECTORS: f64 = 0.8;
 /// Own words at which a comment's page counts half as much as the comment.
 const BORROW: f32 = 4.0;
 /// Letters of a page that are read for its topic.
@@ -45,6 +47,17 @@ pub(super) struct Text<'a> {
     pub predicts: bool,
 }
 
+/// What shapes the topics beside the texts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings<'a> {
+    /// Words without content.
+    pub stop: &'a BTreeSet<String>,
+    /// Word vectors, where given.
+    pub vectors: Option<&'a Vectors>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
 /// Content words by number, with their counts, in the order of numbers.
 type Bag = Vec<(u32, u32)>;
 
@@ -58,17 +71,17 @@ struct Corpus {
 }
 
 /// Topics, their members and how good the grouping is.
-pub(super) fn topics(
-    texts: &[Text<'_>],
-    pages: &[String],
-    stop: &BTreeSet<String>,
-    seed: u64,
-) -> (Vec<Cluster>, Vec<ClusterMember>, Vec<QualityFigure>) {
+pub(super) fn topics(texts: &[Text<'_>], pages: &[String], settings: &Settings<'_>) -> (Vec<Cluster>, Vec<ClusterMember>, Vec<QualityFigure>) {
     if texts.is_empty() {
         return (Vec::new(), Vec::new(), Vec::new());
     }
-    let corpus = Corpus::new(texts, pages, stop);
-    let points = corpus.points(texts, seed);
+    let corpus = Corpus::new(texts, pages, settings.stop);
+    let words = corpus.points(texts, settings.seed);
+    let points = match settings.vectors {
+        Some(vectors) => corpus.with_vectors(words, vectors),
+        None => words,
+    };
+    let seed = settings.seed;
     let folded = folded(&corpus.bags);
     let most = if folded.kept.len() < SMALL { 1 } else { MOST.min(folded.kept.len() / EACH) };
     let grouping =
@@ -196,6 +209,19 @@ impl Corpus {
         let every = rows.len().div_ceil(FITTED);
         let fitted = if every > 1 { axes(&spread(&rows, every), features, DIMENSIONS, seed) } else { axes(&rows, features, DIMENSIONS, seed) };
         if fitted.ncols() == 0 { Array2::zeros((texts.len(), 1)) } else { unit(project(&rows, &fitted)) }
+    }
+
+    /// The points with the mean vector of each comment's words beside them, at unit length again.
+    fn with_vectors(&self, points: Array2<f64>, vectors: &Vectors) -> Array2<f64> {
+        let axes = points.ncols();
+        let mut out = Array2::zeros((points.nrows(), axes + vectors.dimensions()));
+        for (i, mut row) in out.axis_iter_mut(Axis(0)).enumerate() {
+            row.iter_mut().zip(points.row(i)).for_each(|(to, from)| *to = *from);
+            if let Some(mean) = vectors.mean(self.bags[i].iter().map(|(w, _)| self.words[*w as usize].as_str())) {
+                row.iter_mut().skip(axes).zip(mean).for_each(|(to, from)| *to = VECTORS * f64::from(from));
+            }
+        }
+        unit(out)
     }
 
     /// The eight terms that set each group apart: frequency in the group times the log of how rare the term is.

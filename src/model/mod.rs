@@ -10,6 +10,7 @@ mod page;
 mod prediction;
 mod results;
 mod scores;
+mod vectors;
 
 pub use ids::{ArticleId, CommentId, PredictionId, hash64};
 pub use jiff::civil::Date;
@@ -21,6 +22,7 @@ pub use page::{Comment, Content, Document, Labelled, Notice, Page, PageKind, Pag
 pub use prediction::{Horizon, Prediction, Target};
 pub use results::{Cluster, ClusterLevel, ClusterMember, CodedRow, Event, Evidence, QualityFigure, ReplyEdge, Stance, Verdict};
 pub use scores::{AuthorRecord, Bin, CalibrationRow, GroupRecord, Interval, Record, Scores, Track};
+pub use vectors::Vectors;
 
 use serde::{Deserialize, Serialize};
 

@@ -29,7 +29,7 @@ pub use separation::{page_line, separate};
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
 use crate::model::Source;
-use crate::model::{Certainty, CodedRow, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target};
+use crate::model::{Certainty, CodedRow, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target, Vectors};
 use crate::read::{Input, Metadata};
 use crate::score;
 use crate::text::Offsets;
@@ -111,6 +111,8 @@ pub struct Config {
     pub events: Option<std::path::PathBuf>,
     /// Labelled texts for stances.
     pub stance_labels: Vec<Labelled>,
+    /// Word vectors that add to the features of stances and topics.
+    pub vectors: Option<Vectors>,
     /// Seed of everything random.
     pub seed: u64,
     /// Told the stage at work and how many pages it has done.
@@ -188,8 +190,15 @@ fn group(
 ) -> cluster::Grouped {
     let id = |c: &crate::model::Comment| roster.of(c.comment_id).map(|a| (c.comment_id, a.author_id.clone()));
     let authors = pages.iter().flat_map(|p| p.comments.iter().filter_map(id)).collect();
-    let context =
-        cluster::Context { words: &tools.grouping, entities, predictions, authors: &authors, labels: &config.stance_labels, seed: config.seed };
+    let context = cluster::Context {
+        words: &tools.grouping,
+        entities,
+        predictions,
+        authors: &authors,
+        labels: &config.stance_labels,
+        vectors: config.vectors.as_ref(),
+        seed: config.seed,
+    };
     cluster::cluster(pages, &context)
 }
 

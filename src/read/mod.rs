@@ -24,6 +24,7 @@ mod record;
 mod sheet;
 mod sniff;
 mod unpack;
+mod vectors;
 mod warc;
 mod xml;
 
@@ -36,6 +37,7 @@ pub use lines::each_line;
 pub use metadata::Metadata;
 pub use package::{Package, package, table_rows};
 pub use predictions::{Given, predictions};
+pub use vectors::vectors;
 
 use crate::error::{Error, Result};
 use crate::model::{Content, Document, Notice, PageKind, PageMeta, Source};
