@@ -18,7 +18,7 @@ use std::time::Instant;
 /// Comments on a page, words of the vocabulary, topics, words that a topic prefers.
 const A_PAGE: usize = 200;
 const VOCABULARY: usize = 60_000;
-const TOPICS: usize = 12;
+const TOPICS: usize = 6;
 const PREFERRED: usize = 400;
 
 fn main() {
@@ -73,7 +73,7 @@ fn text(topic: usize, random: &mut ChaCha8Rng) -> String {
     let n = random.gen_range(4..40);
     let word = |random: &mut ChaCha8Rng| {
         let tail: f64 = random.gen_range(0.0f64..1.0).powi(3);
-        if random.gen_bool(0.25) { TOPICS + topic * PREFERRED + (tail * PREFERRED as f64) as usize } else { (tail * VOCABULARY as f64) as usize }
+        if random.gen_bool(0.4) { TOPICS + topic * PREFERRED + (tail * PREFERRED as f64) as usize } else { (tail * VOCABULARY as f64) as usize }
     };
     (0..n).map(|_| format!("w{:05}x ", word(random))).collect()
 }

@@ -178,7 +178,7 @@ fn mini_batches(points: &Array2<f64>, centres: &mut Array2<f64>, seed: u64) {
         let found = sums(&points.select(Axis(0), batch), centres);
         for (g, n) in found.counts.iter().enumerate().filter(|(_, n)| **n > 0.0) {
             seen[g] += n;
-            let moved = &found.sums.row(g) / *n - &centres.row(g);
+            let moved = &found.sums.row(g) / *n - centres.row(g);
             centres.row_mut(g).scaled_add(n / seen[g], &moved);
         }
     }

@@ -190,7 +190,7 @@ mod tests {
     /// Threads of two stories, eight pages of twelve comments, some of them copies and replies.
     fn pages() -> Vec<Page> {
         let page = |p: usize| {
-            let words = if p % 2 == 0 { HARBOUR } else { ORCHARD };
+            let words = [HARBOUR, ORCHARD][p % 2];
             let text = |c: usize| {
                 let word = |i: usize| words[(c * 3 + i * 5 + p) % 8];
                 format!("The {} and the {} wait for the {} again", word(1), word(2), word(c))
