@@ -135,6 +135,15 @@ fn induce_names(bencher: Bencher<'_, '_>, size: usize) {
     bencher.counter(BytesCount::new(bytes)).bench_local(|| names::Entities::induce(black_box(&pages), &TOOLS.names));
 }
 
+/// Pairs of names judged a second on one thread, both normalised anew for each pair.
+#[divan::bench(sample_count = 20)]
+fn name_likeness(bencher: Bencher<'_, '_>) {
+    let spelt: Vec<String> = TOWNS.iter().flat_map(|t| [(*t).to_owned(), t.replace('a', "e"), format!("Al-{t}"), t.replace("k", "kh")]).collect();
+    let pairs: Vec<(&str, &str)> = spelt.iter().flat_map(|a| spelt.iter().map(move |b| (a.as_str(), b.as_str()))).collect();
+    let run = || pairs.iter().map(|(a, b)| names::similarity(black_box(a), black_box(b))).sum::<f64>();
+    bencher.counter(ItemsCount::new(pairs.len())).bench_local(run);
+}
+
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn find_predictions(bencher: Bencher<'_, '_>, size: usize) {
     let pages = pages(size);

@@ -5,9 +5,9 @@
 //! An `author_id` joins an outlet and a name folded for case, width and marks; names are never merged by look-alike
 //! letters, and across outlets or drifting handles only by the alias table. Nameless and generic names have no id.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Comment, CommentId, Page, hash64};
-use crate::rules::Data;
+use crate::rules::{Data, table};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -49,10 +49,7 @@ impl Registry {
     /// # Errors
     /// Where the file cannot be read or lacks a column.
     pub fn with_aliases(mut self, path: &Path) -> Result<Self> {
-        let mut reader = csv::Reader::from_path(path).map_err(|e| Error::data(format!("cannot read {}", path.display())).because(e))?;
-        for row in reader.deserialize::<AliasRow>() {
-            let row =
-                row.map_err(|e| Error::data(format!("cannot read {}", path.display())).because(e).hint("the columns are author,outlet,same_as"))?;
+        for row in table::<AliasRow>(path, "author,outlet,same_as")? {
             self.aliases.insert((folded(&row.outlet), folded(&row.author)), row.same_as.clone());
             self.aliases.entry((String::new(), folded(&row.same_as))).or_insert(row.same_as);
         }

@@ -13,6 +13,16 @@ static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/rules");
 static PACKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/packs");
 static LEXICONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/lexicons");
 
+/// The rows of a table of the user's own, a CSV file with the columns of `T`; `columns` names them in the message.
+///
+/// # Errors
+/// Where the file cannot be read or a row does not have the form of `T`.
+pub fn table<T: DeserializeOwned>(path: &Path, columns: &str) -> Result<Vec<T>> {
+    let bad = |e: csv::Error| Error::data(format!("cannot read {}", path.display())).because(e).hint(format!("the columns are {columns}"));
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(bad)?;
+    reader.deserialize().collect::<std::result::Result<_, _>>().map_err(bad)
+}
+
 /// The data files, embedded or overridden.
 #[derive(Debug, Clone, Default)]
 pub struct Data {

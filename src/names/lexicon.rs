@@ -6,7 +6,7 @@ use super::EntityKind;
 use super::gazetteer::Gazetteer;
 use super::scan::{Key, key, keys};
 use crate::error::{Error, Result};
-use crate::rules::Data;
+use crate::rules::{Data, table};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::io::Read;
@@ -349,7 +349,7 @@ impl Lexicon {
     /// # Errors
     /// Where the file cannot be read, lacks `name` or names an unknown kind.
     pub fn with_actors(mut self, path: &Path) -> Result<Self> {
-        for row in user_rows::<ActorRow>(path, "name,kind,side,variants")? {
+        for row in table::<ActorRow>(path, "name,kind,side,variants")? {
             self.add(Row { domain: String::new(), ..actor(row)? });
         }
         Ok(self)
@@ -360,7 +360,7 @@ impl Lexicon {
     /// # Errors
     /// Where the file cannot be read or lacks `name`.
     pub fn with_places(mut self, path: &Path) -> Result<Self> {
-        for row in user_rows::<PlaceRow>(path, "name,variants,latitude,longitude")? {
+        for row in table::<PlaceRow>(path, "name,variants,latitude,longitude")? {
             let coordinates = row.latitude.zip(row.longitude);
             let side = Some(row.side).filter(|s| !s.is_empty());
             let variants = variants(&row.name, &row.variants);
@@ -415,12 +415,6 @@ fn variants(name: &str, list: &str) -> Vec<String> {
 /// A variant without the article before it.
 pub(super) fn strip_the(name: &str) -> &str {
     name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
-}
-
-fn user_rows<T: serde::de::DeserializeOwned>(path: &Path, columns: &str) -> Result<Vec<T>> {
-    let bad = |e: csv::Error| Error::data(format!("cannot read {}", path.display())).because(e).hint(format!("the columns are {columns}"));
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(bad)?;
-    reader.deserialize().collect::<std::result::Result<_, _>>().map_err(bad)
 }
 
 /// The kind whose bit is the lowest set of four.

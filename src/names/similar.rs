@@ -463,8 +463,13 @@ fn common_share(a: &[u8], b: &[u8]) -> f64 {
     if a.is_empty() { 0.0 } else { 2.0 * f64::from(shared) / (a.len() + b.len()) as f64 }
 }
 
-/// The measures of a pair, for fitting the weights.
-#[doc(hidden)]
+/// The measures of a pair by name, each with its value before weighing; `examples/fit_likeness.rs` fits the weights of
+/// `data/rules/likeness.toml` on them. Values lie between 0 and 1, the bias is 1.
+///
+/// ```
+/// let measures = calledit::names::measures("Orvask", "Orwask");
+/// assert!(measures.iter().any(|(name, value)| *name == "edit" && *value > 0.8));
+/// ```
 #[must_use]
 pub fn measures(a: &str, b: &str) -> Vec<(&'static str, f64)> {
     NAMES.into_iter().zip(features(&form(a), &form(b))).collect()
