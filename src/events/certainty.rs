@@ -294,9 +294,10 @@ impl Clause<'_> {
             return false;
         }
         let (first, end) = self.subject_span(start);
+        let hangs = first > 0 && self.tokens[first - 1].is(PREP.or(SUB));
         self.not_one(first, end)
-            || self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
-            || self.tokens[first..end].iter().take(3).any(|t| t.is(NONE) && !t.is(DET))
+            || !hangs && self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
+            || !hangs && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
     }
 
     /// "not a single house", "not one man".
@@ -321,7 +322,8 @@ impl Clause<'_> {
         let floor = start.saturating_sub(28);
         let hearsay = self.tokens[start..hit.first.max(start)].iter().any(|t| t.is(HEARSAY));
         let (mut adjacent, mut result) = (true, if hearsay { Certainty::Reportedly } else { Certainty::Asserted });
-        for i in (floor..start).rev() {
+        let aside = self.relative_clause(floor, start);
+        for i in (floor..start).rev().filter(|i| !aside.contains(i)) {
             let token = &self.tokens[i];
             if token.is(STOP) && !token.is(QUOTE) {
                 break;
@@ -355,6 +357,14 @@ impl Clause<'_> {
             }
         }
         self.attributed(hit, start, result)
+    }
+
+    /// The tokens of the last relative clause between commas before `start` ("Lorn, whose dismissal had been rumoured, …").
+    fn relative_clause(&self, floor: usize, start: usize) -> std::ops::Range<usize> {
+        let Some(comma) = (floor..start).rev().take_while(|&i| !self.tokens[i].is(STOP)).find(|&i| self.tokens[i].is(COMMA)) else { return 0..0 };
+        let inner = (floor..comma).rev().take_while(|&i| !self.tokens[i].is(STOP.or(COMMA)));
+        let first = inner.last().unwrap_or(comma);
+        if first > floor && self.tokens[first].is(REL) && !self.tokens[first].is(NAME) { first..comma } else { 0..0 }
     }
 
     /// "claims … that X fell", "a report of": the noun is the frame of the clause.
@@ -391,7 +401,8 @@ impl Clause<'_> {
         let mut result = so_far;
         let mut negated = false;
         let window = start.saturating_sub(28)..self.tokens.len().min(hit.last + REACH_RIGHT);
-        for i in window {
+        let aside = self.relative_clause(window.start, start);
+        for i in window.filter(|i| !aside.contains(i)) {
             let token = &self.tokens[i];
             if token.is(NAME) || (start..=hit.last).contains(&i) {
                 continue;

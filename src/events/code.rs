@@ -4,6 +4,7 @@ use super::classes::*;
 use super::dates::Times;
 use super::frames::{Clause, Found, Group};
 use super::lexicon::{Entry, Hit, Reading, Role, Tables};
+use super::office;
 use super::scores;
 use super::tokens::{Token, tokenize};
 use super::{Context, EventMention, Lexicon, Register, Trigger, Voice, Wanted};
@@ -16,14 +17,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Codes the events of `text`, in order, dated against `anchor` (the report's date).
 #[must_use]
 pub fn code(text: &str, anchor: Option<Date>, context: &Context<'_>) -> Vec<EventMention> {
-    code_after(text, anchor, context, None)
+    coded(text, anchor, context, None, &mentions(text, context.entities))
 }
 
-/// As [`code`], where `focus` (an index into the entities) is what was spoken of before, for example the headline's place.
+/// As [`code`] for a report, where `focus` (an index into the entities) is what was spoken of before, for example the
+/// headline's place; with what it takes for granted: "Mayor Tol opened" shows that Tol is in office on that day.
 #[must_use]
 pub fn code_after(text: &str, anchor: Option<Date>, context: &Context<'_>, focus: Option<usize>) -> Vec<EventMention> {
     let mentions = mentions(text, context.entities);
-    let mut reader = Reader::new(text, &mentions, context, Register::News);
+    let mut events = coded(text, anchor, context, focus, &mentions);
+    office::holders(text, anchor, context, &mentions, &mut events);
+    events
+}
+
+fn coded(text: &str, anchor: Option<Date>, context: &Context<'_>, focus: Option<usize>, mentions: &[Mention]) -> Vec<EventMention> {
+    let mut reader = Reader::new(text, mentions, context, Register::News);
     reader.focus.place = focus.filter(|&f| context.entities.at(f).kind == EntityKind::Place);
     let mut events = Vec::new();
     for sentence in sentences(text) {
@@ -129,6 +137,8 @@ fn date(text: &str, anchor: Option<Date>, context: &Context<'_>, events: &mut [E
 struct Focus {
     place: Option<usize>,
     other: Option<usize>,
+    /// Who acted last, for "they beat" at the head of the next sentence.
+    actor: Option<usize>,
     /// The last organisation.
     body: Option<usize>,
     /// The place the whole text names most often.
@@ -201,7 +211,8 @@ impl<'a> Reader<'a> {
         }
         let target = self.target(clause, hit, &group, entry, aside);
         let names = self.resolve(&target, entry, clause);
-        let foreign = matches!(entry.wanted, Wanted::Other | Wanted::Priced) && target.other || entry.wanted == Wanted::Priced && !target.priced;
+        let foreign = matches!(entry.wanted, Wanted::Other | Wanted::Priced) && target.other
+            || entry.wanted == Wanted::Priced && !(target.priced || clause.tokens[hit.first..=hit.last].iter().any(|t| t.is(PRICED)));
         if names.is_empty() && foreign {
             return;
         }
@@ -238,18 +249,27 @@ impl<'a> Reader<'a> {
             quantity: quantity(clause, hit, self.text, entry),
             rule: entry.id.clone(),
         };
-        if names.is_empty() {
+        if names.is_empty() && entry.also.is_none() {
             push(events, one);
             return;
         }
-        self.focus.targets = names.iter().map(|n| n.0).collect();
+        if names.is_empty() {
+            push(events, one.clone());
+        }
+        if !names.is_empty() {
+            self.focus.targets = names.iter().map(|n| n.0).collect();
+        }
         if entry.wanted == Wanted::Place {
-            self.focus.place = names.first().map(|n| n.0);
+            self.focus.place = names.first().map(|n| n.0).or(self.focus.place);
         }
         if let Some(known) = target.presupposed.map(|m| &clause.mentions[m]) {
             let like =
                 EventMention { target: Some(known.entity), name_score: known.score, certainty: Certainty::Asserted, background: true, ..one.clone() };
             push(events, like);
+        }
+        let also = entry.also.as_deref().and_then(|name| self.context.entities.link(name)).map(|l| l.0);
+        if let Some(also) = also.filter(|&a| self.context.entities.at(a).generic && !names.iter().any(|n| n.0 == a)) {
+            push(events, EventMention { target: Some(also), name_score: 0.8, ..one.clone() });
         }
         for (entity, score, partial) in names {
             one.target = Some(entity);
@@ -283,9 +303,10 @@ impl<'a> Reader<'a> {
             }
             common.priced |= found.priced && matches!(role, Role::Object | Role::Subject);
             common.shares |= common.priced && found.shares;
+            common.price = common.price.or(found.price);
             common.other |= found.other && matches!(role, Role::Object | Role::Subject);
             if (found.common || found.anaphor || found.none) && !common.common && !common.anaphor {
-                common = Found { other: common.other, priced: common.priced, shares: common.shares, ..found };
+                common = Found { other: common.other, priced: common.priced, shares: common.shares, price: common.price, ..found };
             }
         }
         common
@@ -299,6 +320,10 @@ impl<'a> Reader<'a> {
         let known = match entry.wanted {
             Wanted::Place if found.anaphor => self.taken_up(found, clause).into_iter().collect(),
             Wanted::Priced if found.shares => self.focus.body.into_iter().collect(),
+            Wanted::Priced if found.price.is_some() && !found.anaphor => self.rate(found, clause).into_iter().collect(),
+            Wanted::Any | Wanted::Thing | Wanted::Other if found.common && found.noun.is_some() => {
+                self.only_headed(found, clause).into_iter().collect()
+            }
             Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing | Wanted::Priced if found.anaphor => self.focus.other.into_iter().collect(),
             _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
             Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
@@ -306,6 +331,29 @@ impl<'a> Reader<'a> {
             _ => SmallVec::<[usize; 2]>::new(),
         };
         known.into_iter().map(|e| (e, 0.8, found.partial && found.anaphor)).collect()
+    }
+
+    /// "its rate": the one thing with that head noun, else the key one.
+    fn rate(&self, found: &Found, clause: &Clause<'_>) -> Option<usize> {
+        let token = &clause.tokens[found.price?];
+        let word = self.text[token.start..token.end].to_lowercase();
+        let noun = word.strip_suffix('s').unwrap_or(&word);
+        let entities = self.context.entities;
+        let thing = |e: &usize| entities.at(*e).kind == EntityKind::Thing;
+        let known: SmallVec<[usize; 4]> = entities.by_head(noun).iter().copied().filter(thing).take(2).collect();
+        match known[..] {
+            [only] => Some(only),
+            _ => entities.link(&format!("key {noun}")).map(|l| l.0).filter(thing),
+        }
+    }
+
+    /// "the bridge" where the corpus knows one bridge.
+    fn only_headed(&self, found: &Found, clause: &Clause<'_>) -> Option<usize> {
+        let token = &clause.tokens[found.noun?];
+        match self.context.entities.by_head(&self.text[token.start..token.end]) {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     /// The place that "the dam" or "it" stands for: the one with that head noun, else the last one named.
@@ -328,8 +376,8 @@ impl<'a> Reader<'a> {
             roles.iter().find_map(|role| {
                 let found = clause.argument(hit, group, role, wanted);
                 let spoken = || found.pronoun.then(|| clause.speaker(found.span, wanted)).flatten();
-                let named = found.names.first().map(|n| n.0).or_else(spoken);
-                named.map(|m| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
+                let named = found.names.first().map(|n| n.0).or_else(spoken).map(|m| clause.mentions[m].entity);
+                named.or(self.focus.actor.filter(|_| found.pronoun)).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
             })
         };
         let contender = || clause.contender(hit).map(|m| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e));
@@ -342,6 +390,8 @@ impl<'a> Reader<'a> {
     fn move_focus(&mut self, tokens: &[Token], events: &[EventMention]) {
         let kind = |e: usize| self.context.entities.at(e).kind;
         let (mut place, mut other) = (None, None);
+        let acted = events.iter().rev().filter_map(|e| e.actor).find(|&a| kind(a) != EntityKind::Place);
+        self.focus.actor = acted.or(self.focus.actor);
         for event in events.iter().filter_map(|e| e.target) {
             if kind(event) == EntityKind::Place { place = Some(event) } else { other = Some(event) }
         }

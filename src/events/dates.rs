@@ -40,7 +40,7 @@ impl Times {
     /// planned, so that the report's date is no upper bound.
     pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
         let ends = |t: &TimeExpression| [" until", " till", " before"].iter().any(|w| text[..t.start].trim_end().ends_with(w));
-        let own_day = |t: &&TimeExpression| !ends(t) && !is_compared(text, t);
+        let own_day = |t: &&TimeExpression| !ends(t) && !is_compared(text, t) && !in_relative_clause(text, t, start, end);
         let past =
             |t: &&TimeExpression| own_day(t) && (future || self.is_day_ahead(t) || self.anchor.is_none_or(|a| t.earliest.is_none_or(|e| e <= a)));
         let own = nearest(text, self.within(sentence.0, sentence.1).iter().filter(past), sentence.0, start, end);
@@ -89,6 +89,21 @@ fn is_compared(text: &str, time: &TimeExpression) -> bool {
     let marks = |w: &str| matches!(w, "than" | "compared" | "versus") || last == "since" && superlative(w);
     let standing = matches!(last, "since" | "in" | "for" | "from" | "of" | "at");
     standing && words.take(5).take_while(|w| !w.ends_with([',', ';', '.', ':'])).any(marks)
+}
+
+/// Whether the time stands in a relative clause between commas that the event is not in ("Lorn, who had come in May, won").
+fn in_relative_clause(text: &str, time: &TimeExpression, start: usize, end: usize) -> bool {
+    let relative = |t: &str| ["who ", "which ", "whose ", "where ", "whom "].iter().any(|w| t.starts_with(w));
+    let (from, to) = if time.start >= end { (end, time.start) } else { (time.end.min(start), start) };
+    let between = text.get(from..to).unwrap_or("");
+    if between.len() > 400 || between.contains('.') {
+        return false;
+    }
+    if time.start >= end {
+        return between.rfind(", ").is_some_and(|i| relative(&between[i + 2..]));
+    }
+    let before = text.get(..time.start).unwrap_or("");
+    between.contains(", ") && before.rfind(", ").is_some_and(|i| time.start - i < 200 && relative(&before[i + 2..]))
 }
 
 fn days_before(day: Date, anchor: Date) -> i32 {

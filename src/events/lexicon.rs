@@ -59,6 +59,8 @@ pub(super) struct Entry {
     pub force: bool,
     /// The actor must be named ("left the club").
     pub body: bool,
+    /// What is meant as well, where the corpus speaks of it: "title" for champions.
+    pub also: Option<String>,
     /// Not where an entry of one of these ids is found in the sentence.
     pub unless: Vec<String>,
     pub certainty: Option<Certainty>,
@@ -233,6 +235,7 @@ struct Row {
     force: bool,
     #[serde(default)]
     body: bool,
+    also: Option<String>,
     #[serde(default)]
     unless: Vec<String>,
     certainty: Option<Certainty>,
@@ -323,6 +326,7 @@ impl Tables {
             weak: row.weak,
             force: row.force,
             body: row.body,
+            also: row.also,
             unless: row.unless,
             certainty: row.certainty,
             register: row.register,

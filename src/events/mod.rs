@@ -12,14 +12,16 @@ mod dates;
 mod frames;
 mod inflect;
 mod lexicon;
+mod objects;
+mod office;
 mod scores;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod verbs;
 
-pub use coded::Codebook;
 pub use code::{code, code_after, read_sentence};
+pub use coded::Codebook;
 
 use crate::error::Result;
 use crate::model::{Certainty, Date, EventKind};
