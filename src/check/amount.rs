@@ -20,6 +20,8 @@ pub(super) struct Measures {
     moves: Vec<String>,
     below: Vec<String>,
     above: Vec<String>,
+    /// Levels in words, from which on.
+    levels: Vec<(String, f64)>,
 }
 
 /// On which side of a number a level is to be.
@@ -70,8 +72,17 @@ impl Measures {
         })
     }
 
+    /// A level in words: "double digits".
+    pub fn level(&self, text: &str) -> Option<f64> {
+        let said = spaced(text);
+        self.levels.iter().find(|(words, _)| said.contains(&format!(" {words} "))).map(|(_, level)| *level)
+    }
+
     /// The side of the first number in `text`.
     pub fn bound(&self, text: &str) -> Bound {
+        if self.level(text).is_some() {
+            return Bound::Above;
+        }
         let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return Bound::Near };
         let before = spaced(&text[..at]);
         let ends = |list: &[String]| list.iter().any(|w| before.ends_with(&format!(" {w} ")));
@@ -120,6 +131,27 @@ fn scale(rest: &str) -> f64 {
     }
 }
 
+/// Whether a predicted size ("27-24", "by 2000 votes") is another than that in `sentence`; only where both are of one measure.
+pub(super) fn differs(quantity: &str, sentence: &str) -> bool {
+    let (wanted, told) = (numbers(quantity), numbers(sentence));
+    if let [(a, _), (b, _)] = wanted[..] {
+        let near = |x: f64, y: f64| (x - y).abs() < 0.5;
+        let tally = told.windows(2).find(|w| w[0].0 + w[1].0 > 0.0 && (a + b) / (w[0].0 + w[1].0) < 1.5 && (w[0].0 + w[1].0) / (a + b) < 1.5);
+        return tally.is_some_and(|w| !(near(a, w[0].0) && near(b, w[1].0)) && !(near(a, w[1].0) && near(b, w[0].0)));
+    }
+    let [(wanted, ref unit)] = wanted[..] else { return false };
+    let same = told.iter().find(|(_, u)| u.len() > 3 && u == unit);
+    same.is_some_and(|&(told, _)| (told - wanted).abs() > wanted.abs() * 0.15 && told.abs() > 0.0)
+}
+
+/// The numbers of `text`, each with the word after it.
+fn numbers(text: &str) -> Vec<(f64, String)> {
+    let pieces: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | ':')).filter(|w| !w.is_empty()).collect();
+    let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let number = |w: &str| plain(&bare(w)).parse::<f64>().ok();
+    pieces.iter().enumerate().filter_map(|(i, w)| Some((number(w)?, pieces.get(i + 1).map(|w| bare(w).to_lowercase()).unwrap_or_default()))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +172,16 @@ mod tests {
         assert_eq!(measures.bound("shares under 150 in may"), Bound::Below);
         assert_eq!(measures.bound("north of 90k"), Bound::Above);
         assert_eq!(measures.bound("oil at 80"), Bound::Near);
+    }
+
+    #[test]
+    fn sizes_differ_only_in_one_measure() {
+        assert!(differs("27-24", "The council approved it by 29 votes to 22 on Tuesday."));
+        assert!(!differs("29-22", "The council approved it by 29 votes to 22 on Tuesday."));
+        assert!(differs("2000 votes", "She won the seat by 312 votes."));
+        assert!(!differs("by 300 votes", "She won the seat by 312 votes."));
+        assert!(!differs("by 4", "She won the seat by 312 votes."));
+        assert!(!differs("2-1", "Norrby won at home."));
     }
 
     #[test]

@@ -38,6 +38,10 @@ pub(super) struct Claim<'a> {
     pub classes: u8,
     /// Whether one day settles that contest.
     pub one_day: bool,
+    /// Whether it says that somebody or nobody gets an office ("no president before June").
+    pub anybody: bool,
+    /// Whether the window is one day, or ends on the day of a decision that the article dates.
+    pub of_day: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -59,7 +63,10 @@ impl<'a> Claim<'a> {
             }
             targets = vec![actor];
         }
-        let due = prediction.horizon.due_by.map(day);
+        let opens = prediction.horizon.due_from.map(day).filter(|&d| d > made && prediction.horizon.due_by.is_some());
+        // "It slips into the new year" says to when, not when it is put off.
+        let to_when = prediction.event == EventKind::Delay && opens.is_some();
+        let due = prediction.horizon.due_by.map(day).filter(|_| !to_when);
         let classes = if is_contest(prediction.event) { classes(prediction, &outcomes.contests) } else { 0 };
         let word = if rule.loose { common_noun(prediction, &targets, entities) } else { None };
         Some(Self {
@@ -73,14 +80,16 @@ impl<'a> Claim<'a> {
             targets,
             actor,
             made,
-            opens: prediction.horizon.due_from.map(day).filter(|&d| d > made && due.is_some()),
+            opens: opens.filter(|_| due.is_some()),
             due,
             firm: matches!(prediction.horizon.basis, HorizonBasis::Stated | HorizonBasis::Inherited),
-            amount: number(prediction),
+            amount: number(prediction, &outcomes.measures),
             bound: bound(prediction, &outcomes.measures),
             step: step(prediction, &outcomes.measures),
             classes,
             one_day: outcomes.contests.one_day(classes),
+            anybody: is_anybody(prediction, &outcomes.weights.offices),
+            of_day: is_of_day(prediction) || outcomes.contests.one_day(classes),
             bounded: due.is_none() && is_bounded(prediction, &outcomes.weights.bounded),
         })
     }
@@ -103,6 +112,20 @@ impl<'a> Claim<'a> {
     }
 }
 
+fn is_anybody(prediction: &Prediction, offices: &[String]) -> bool {
+    let name = prediction.target.as_ref().map(|t| t.name.to_lowercase());
+    prediction.event == EventKind::Elect && name.is_some_and(|name| offices.contains(&name))
+}
+
+/// Whether the window is a single day, or an inherited one of a kind that is decided on a day.
+fn is_of_day(prediction: &Prediction) -> bool {
+    let horizon = &prediction.horizon;
+    let decision =
+        matches!(prediction.event, EventKind::Pass | EventKind::Reject | EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
+    let single = horizon.due_by.is_some() && horizon.due_from == horizon.due_by;
+    horizon.basis != HorizonBasis::VagueDefault && (single || (decision && horizon.basis == HorizonBasis::Inherited))
+}
+
 fn is_bounded(prediction: &Prediction, words: &[String]) -> bool {
     let phrase = prediction.horizon.phrase.as_deref().unwrap_or(&prediction.quote).to_lowercase();
     let padded = format!(" {phrase}");
@@ -110,16 +133,16 @@ fn is_bounded(prediction: &Prediction, words: &[String]) -> bool {
 }
 
 /// The number of a price prediction: its quantity, else the first number of the quote that is no part of its horizon.
-fn number(prediction: &Prediction) -> Option<f64> {
+fn number(prediction: &Prediction, measures: &Measures) -> Option<f64> {
     if !matches!(prediction.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel) {
         return None;
     }
     if let Some(quantity) = &prediction.quantity {
-        return amount(quantity);
+        return amount(quantity).or_else(|| measures.level(&prediction.quote));
     }
     let without = |quote: &str, phrase: Option<&String>| phrase.map_or_else(|| quote.to_owned(), |p| quote.replacen(p.as_str(), " ", 1));
     let quote = without(&prediction.quote, prediction.horizon.phrase.as_ref());
-    amount(&without(&quote, prediction.certainty_phrase.as_ref()))
+    amount(&without(&quote, prediction.certainty_phrase.as_ref())).or_else(|| measures.level(&quote))
 }
 
 /// The quote of a price prediction without its horizon.

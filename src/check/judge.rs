@@ -31,6 +31,9 @@ pub(super) struct Shown {
     pub reported: Day,
 }
 
+/// How many days before the end of a window a price of a period that ends there may be placed.
+const PRICE_SLACK: Day = 3;
+
 /// Within how many days after a part was taken a report without a date tells of the same taking.
 const SOON_DAYS: Day = 10;
 
@@ -62,6 +65,7 @@ pub(super) struct Bench {
     pub now: Day,
     pub denial_days: i32,
     pub price_days: Day,
+    pub bounded_days: Day,
 }
 
 /// The verdict on `claim` from `signals`, which are in order of report.
@@ -133,7 +137,8 @@ fn single(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
         Polarity::DoesNotOccur => (VerdictLabel::DidNot, VerdictLabel::CameTrue),
     };
     if let Some(done) = first_done(claim, signals) {
-        if claim.bounded {
+        let soon = bench.polarity == Polarity::Occurs && done.day <= claim.made + bench.bounded_days;
+        if claim.bounded && !soon {
             return Judgement { rests_on: vec![*done], ..Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "undatable window") };
         }
         let reason = (yes == VerdictLabel::DidNot).then_some(Reason::OppositeReported);
@@ -224,7 +229,7 @@ fn shows_absence(claim: &Claim<'_>, signal: &Signal, price_days: Day) -> bool {
     match signal.effect {
         Effect::Done | Effect::Yields => claim.rule.once && matches!(place(claim, signal), Place::Late | Place::Early),
         Effect::Lower(_) if !claim.rule.once => false,
-        Effect::NotYet if claim.is_price() => signal.reported >= due && signal.day >= due && signal.day <= due + price_days,
+        Effect::NotYet if claim.is_price() => signal.reported >= due && signal.day >= due - PRICE_SLACK && signal.day <= due + price_days,
         Effect::NotYet | Effect::Denied | Effect::Lower(_) => signal.reported > due && signal.day >= due,
         Effect::Opposite => place(claim, signal) == Place::Late,
         Effect::Claimed => false,

@@ -30,7 +30,7 @@ mod write;
 mod tests;
 
 pub use outcomes::Outcomes;
-use outcomes::Subject;
+use outcomes::{Effect, Subject};
 
 use crate::events;
 use crate::model::{Checkable, Date, Event, EventKind, Evidence, Page, Polarity, Prediction, PredictionKind, Reason, Verdict, VerdictLabel};
@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
         if scored.iter().any(|p| contest::is_contest(p.event)) {
             self.read_fixtures();
         }
-        if scored.iter().any(|p| self.may_be_silent(p)) {
+        if !scored.is_empty() && !self.context.entities.all().is_empty() {
             self.named.read_all();
         }
         let judged: Vec<(Verdict, Vec<Evidence>)> = scored.into_par_iter().map(|p| self.one(p)).collect();
@@ -122,13 +122,6 @@ impl<'a> Checker<'a> {
             evidence.append(&mut rows);
         }
         (verdicts, evidence)
-    }
-
-    /// Whether all that names its target may be read for `prediction`.
-    fn may_be_silent(&self, prediction: &Prediction) -> bool {
-        let traced = self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.traces.is_empty());
-        let read = prediction.event == EventKind::Other || (traced && prediction.horizon.due_by.is_some());
-        read && !self.context.entities.all().is_empty()
     }
 
     fn read_fixtures(&self) {
@@ -141,30 +134,71 @@ impl<'a> Checker<'a> {
         self.write(prediction, &judgement, &signals)
     }
 
-    /// The judgement with every signal that was considered.
+    /// The judgement with every signal that was considered: by coded events, else by passages.
     fn judge(&self, prediction: &Prediction) -> (Judgement, Vec<Signal>) {
-        let vague = || Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
-        let nameless =
-            prediction.checkable == Checkable::NeedsTarget && self.context.outcomes.rule(prediction.event).is_some_and(|r| !r.nouns.is_empty());
-        if prediction.event == EventKind::Other || (prediction.checkable != Checkable::Yes && !nameless) {
-            let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
-            let passage = if prediction.event == EventKind::Other { self.by_passage(prediction, own) } else { None };
-            return (passage.unwrap_or_else(|| self.unread(prediction)), Vec::new());
+        let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
+        let (mut found, signals) = self.by_events(prediction, own);
+        if found.label == VerdictLabel::CameTrue && self.is_of_another_size(prediction, &found) {
+            found = Judgement { label: VerdictLabel::Partly, rule: "another size", ..found };
         }
-        let Some(mut claim) = Claim::new(prediction, self.context.outcomes, &self.ledger, self.context.entities) else {
+        if found.label.is_decided() || !found.rests_on.is_empty() || signals.iter().any(|s| matches!(s.effect, Effect::Done | Effect::Claimed)) {
+            return (found, signals);
+        }
+        let other = prediction.event == EventKind::Other;
+        let passage = self.by_passage(prediction, own, !other).or_else(|| if other { self.by_level(prediction, own) } else { None });
+        (passage.unwrap_or(found), signals)
+    }
+
+    /// Whether it happened, but not by the numbers that were predicted ("27-24", "by 2000 votes").
+    fn is_of_another_size(&self, prediction: &Prediction, found: &Judgement) -> bool {
+        let sized = matches!(prediction.event, EventKind::Win | EventKind::Lose | EventKind::Pass | EventKind::Reject | EventKind::Elect);
+        let quantity = prediction.quantity.as_deref().filter(|_| sized && prediction.polarity == Polarity::Occurs);
+        let Some((quantity, signal)) = quantity.zip(found.rests_on.first()) else { return false };
+        amount::differs(quantity, &self.quote(&self.ledger.facts[signal.fact as usize]).1)
+    }
+
+    /// The judgement by coded events alone.
+    fn by_events(&self, prediction: &Prediction, own: u32) -> (Judgement, Vec<Signal>) {
+        let vague = || Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "too vague");
+        let outcomes = self.context.outcomes;
+        let nameless = prediction.checkable == Checkable::NeedsTarget && outcomes.rule(prediction.event).is_some_and(|r| !r.nouns.is_empty());
+        if prediction.event == EventKind::Other || (prediction.checkable != Checkable::Yes && !nameless) {
+            return (self.unread(prediction), Vec::new());
+        }
+        let Some(mut claim) = Claim::new(prediction, outcomes, &self.ledger, self.context.entities) else {
             return (self.unnamed(prediction), Vec::new());
         };
-        if claim.lacks_contest() || claim.lacks_measure() {
+        if claim.lacks_contest() || (claim.lacks_measure() && prediction.polarity == Polarity::Occurs) {
             return (vague(), Vec::new());
         }
-        let own = self.pages.get(&prediction.article_id).copied().unwrap_or(NONE);
-        if prediction.kind == PredictionKind::Conditional {
-            match condition::met(self, prediction, &claim, own) {
-                Some(met) => claim.made = claim.made.max(met),
-                None => return (Judgement::undecided(VerdictLabel::Undecided, Reason::ConditionNotMet, "condition"), Vec::new()),
-            }
+        if prediction.kind != PredictionKind::Conditional {
+            return self.judge_targets(&claim, prediction.polarity, own);
         }
-        self.judge_targets(&claim, prediction.polarity, own)
+        let met = condition::met(self, prediction, &claim, own);
+        claim.made = claim.made.max(met.unwrap_or(claim.made));
+        let (found, signals) = self.judge_targets(&claim, prediction.polarity, own);
+        // A condition that only says when is met where the event is reported.
+        let dated = found.label == VerdictLabel::CameTrue && found.rests_on.first().is_some_and(|s| s.dated && !s.state);
+        let shown = dated && prediction.polarity == Polarity::Occurs && self.is_temporal(prediction);
+        if met.is_some() || shown {
+            return (found, signals);
+        }
+        (Judgement::undecided(VerdictLabel::Undecided, Reason::ConditionNotMet, "condition"), Vec::new())
+    }
+
+    fn is_temporal(&self, prediction: &Prediction) -> bool {
+        let condition = prediction.condition.as_deref().unwrap_or("").to_lowercase();
+        let opens = |word: &String| condition.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        self.context.outcomes.weights.temporal.iter().any(opens)
+    }
+
+    /// A number that is predicted of something whose numbers are reported ("turnout will not make 40"), read as a level.
+    fn by_level(&self, prediction: &Prediction, own: u32) -> Option<Judgement> {
+        let said = prediction.quote.bytes().any(|b| b.is_ascii_digit()) || self.context.outcomes.measures.level(&prediction.quote).is_some();
+        let number = said && prediction.kind == PredictionKind::Forecast;
+        let level = number.then(|| Prediction { event: EventKind::PriceLevel, checkable: Checkable::Yes, ..prediction.clone() })?;
+        let claim = Claim::new(&level, self.context.outcomes, &self.ledger, self.context.entities).filter(|c| c.amount.is_some())?;
+        Some(self.judge_targets(&claim, prediction.polarity, own).0).filter(|j| j.label.is_decided())
     }
 
     /// Something that cannot be looked for: open while its window is, and where it says "never"; else too vague.
@@ -222,7 +256,8 @@ impl<'a> Checker<'a> {
 
     fn judge_targets(&self, claim: &Claim<'_>, polarity: Polarity, own: u32) -> (Judgement, Vec<Signal>) {
         let weights = &self.context.outcomes.weights;
-        let bench = Bench { polarity, now: self.now, denial_days: weights.denial_days, price_days: weights.price_days };
+        let bench =
+            Bench { polarity, now: self.now, denial_days: weights.denial_days, price_days: weights.price_days, bounded_days: weights.bounded_days };
         let targets: &[u32] = if claim.targets.is_empty() { &[NONE] } else { &claim.targets };
         let mut all = Vec::new();
         let mut judged = Vec::with_capacity(targets.len());

@@ -36,6 +36,8 @@ pub(super) struct Weights {
     pub doubts: Vec<String>,
     pub takes_back: Vec<String>,
     pub negations: Vec<String>,
+    pub temporal: Vec<String>,
+    pub bounded_days: i32,
     pub doubts_of_passages: Vec<String>,
     pub same_things: Vec<Vec<String>>,
     pub parts: Vec<String>,
@@ -111,6 +113,7 @@ pub(super) struct Rule {
     pub loose: bool,
     pub any_part: bool,
     pub contested: bool,
+    pub in_office: bool,
     pub traces: Vec<String>,
     pub nouns: Vec<String>,
     pub reached: String,
@@ -154,6 +157,8 @@ struct RawRule {
     any_part: bool,
     #[serde(default)]
     contested: bool,
+    #[serde(default)]
+    in_office: bool,
     #[serde(default)]
     traces: Vec<String>,
     #[serde(default)]
@@ -215,6 +220,7 @@ impl Rule {
             loose: raw.loose,
             any_part: raw.any_part,
             contested: raw.contested,
+            in_office: raw.in_office,
             traces: raw.traces,
             nouns: raw.nouns,
             reached: raw.reached,

@@ -8,10 +8,10 @@ use super::Checker;
 use super::day::{Day, day};
 use super::judge::{Judgement, Shown};
 use super::ledger::NONE;
-use super::named::has_word;
-use super::sound::{holds, spaced};
+use super::named::{Count, has_word};
+use super::sound::{holds, holds_with_gaps, spaced};
 use crate::error::Result;
-use crate::model::{Checkable, Date, EventKind, HorizonBasis, Polarity, Prediction, PredictionKind, Reason, Span, VerdictLabel};
+use crate::model::{Checkable, Date, EventKind, HorizonBasis, Polarity, Prediction, PredictionKind, Reason, Span, Target, VerdictLabel};
 use crate::rules::Data;
 use crate::text::{Offsets, sentences, words};
 use serde::Deserialize;
@@ -46,6 +46,8 @@ struct Family {
 struct File {
     light: BTreeSet<String>,
     endings: Vec<String>,
+    futures: Vec<String>,
+    between: Vec<String>,
     family: Vec<Family>,
 }
 
@@ -54,14 +56,18 @@ struct File {
 pub(super) struct Passages {
     light: BTreeSet<String>,
     endings: Vec<String>,
+    futures: Vec<String>,
+    between: Vec<String>,
     families: Vec<Family>,
 }
 
 /// What is looked for.
 struct Wanted<'p> {
     family: Option<&'p Family>,
-    /// Content words, folded.
+    /// Content words, folded; none where the prediction has no verb of its own among them.
     stems: Vec<String>,
+    /// The verb that is to happen.
+    verb: Option<String>,
     /// Spellings of the target; its noun where it is no name.
     names: Vec<String>,
     target: u32,
@@ -84,12 +90,20 @@ impl Passages {
     /// Where the file is broken.
     pub fn load(data: &Data) -> Result<Self> {
         let file: File = data.toml("rules/passages.toml")?;
-        Ok(Self { light: file.light, endings: file.endings, families: file.family })
+        Ok(Self { light: file.light, endings: file.endings, futures: file.futures, between: file.between, families: file.family })
     }
 
     fn family(&self, quote: &str) -> Option<&Family> {
         let said = spaced(quote);
         self.families.iter().find(|f| holds(&said, &f.says))
+    }
+
+    /// The word after the first word for the future: what is to be done.
+    fn verb(&self, quote: &str) -> Option<String> {
+        let said = spaced(quote);
+        let after = self.futures.iter().filter_map(|f| said.find(&format!(" {f} ")).map(|at| at + f.len() + 2)).min()?;
+        let mut rest = said[after..].split_whitespace().filter(|w| !self.between.iter().any(|b| b == w));
+        rest.next().map(|w| w.replace('\'', ""))
     }
 
     /// The content words of `quote` outside `known`.
@@ -105,17 +119,18 @@ impl Passages {
 }
 
 impl Checker<'_> {
-    /// The judgement on a prediction of no coded kind, from passages alone.
-    pub(super) fn by_passage(&self, prediction: &Prediction, own: u32) -> Option<Judgement> {
+    /// The judgement on a prediction from passages alone; `by_family` where its own words are coded already, so that only a
+    /// family of phrases tells more.
+    pub(super) fn by_passage(&self, prediction: &Prediction, own: u32, by_family: bool) -> Option<Judgement> {
         if prediction.kind != PredictionKind::Forecast || prediction.checkable == Checkable::ValueJudgement {
             return None;
         }
         let made = day(prediction.made_on?);
         let due = prediction.horizon.due_by.map(day);
-        let wanted = self.wanted(prediction)?;
+        let wanted = self.wanted(prediction, by_family)?;
         let mut found = self.by_kinds(&wanted, made, own);
         for page in self.reports_of(&wanted, made, own) {
-            self.read_page(&wanted, page, &mut found);
+            self.read_page(&wanted, page, own, &mut found);
         }
         found.retain(|f| f.date.is_none_or(|d| d >= made));
         found.sort_by_key(|f| (f.reported, f.page, f.span.start));
@@ -136,8 +151,9 @@ impl Checker<'_> {
         Some(judgement)
     }
 
-    fn wanted(&self, prediction: &Prediction) -> Option<Wanted<'_>> {
-        let target = prediction.target.as_ref()?;
+    fn wanted(&self, prediction: &Prediction, by_family: bool) -> Option<Wanted<'_>> {
+        let nothing = Target { name: String::new(), id: String::new() };
+        let target = prediction.target.as_ref().unwrap_or(&nothing);
         let entities = self.context.entities;
         let linked = self.ledger.id(&target.id).or_else(|| entities.link(&target.name).and_then(|(n, _)| u32::try_from(n).ok()));
         let entity = linked.and_then(|n| entities.all().get(n as usize)).filter(|e| !e.generic);
@@ -153,10 +169,11 @@ impl Checker<'_> {
             prediction.actor.as_deref().unwrap_or(""),
             prediction.certainty_phrase.as_deref().unwrap_or("")
         );
-        let family = passages.family(&prediction.quote);
+        let family = passages.family(&prediction.quote).filter(|f| !by_family || !f.done.is_empty());
         let stems = passages.stems(&prediction.quote, &known);
+        let verb = passages.verb(&prediction.quote).filter(|v| stems.contains(v) && !by_family);
         let target = entity.and(linked).unwrap_or(NONE);
-        (family.is_some() || !stems.is_empty()).then_some(Wanted { family, stems, names, target })
+        (family.is_some() || verb.is_some()).then_some(Wanted { family, stems, verb, names, target })
     }
 
     /// Later reports that name the target; where it is no name, those that share a name with the prediction's page.
@@ -175,17 +192,27 @@ impl Checker<'_> {
         pages
     }
 
-    fn read_page(&self, wanted: &Wanted<'_>, n: u32, found: &mut Vec<Found>) {
+    fn read_page(&self, wanted: &Wanted<'_>, n: u32, own: u32, found: &mut Vec<Found>) {
         let page = &self.context.pages[n as usize];
         let Some(published) = page.published_on else { return };
+        let own_names = self.named.on(own).unwrap_or_default();
+        let near = wanted.target != NONE || own_names.iter().filter(|c| self.named.names(n, c.0)).count() > 1;
         let mut offsets = None;
         for sentence in sentences(&page.body) {
             let text = sentence.of(&page.body);
             let Some(happened) = self.says(wanted, text) else { continue };
+            if !near && !self.names_any(text, own_names) {
+                continue;
+            }
             let offsets = offsets.get_or_insert_with(|| Offsets::new(&page.body));
             let span = Span::new(offsets.chars(sentence.start), offsets.chars(sentence.end));
             found.push(Found { happened, page: n, span, date: self.date_of(text, published), reported: day(published) });
         }
+    }
+
+    fn names_any(&self, sentence: &str, names: &[Count]) -> bool {
+        let mentions = self.context.entities.mentions(sentence);
+        mentions.iter().any(|m| names.iter().any(|c| c.0 as usize == m.entity))
     }
 
     /// Whether `sentence` tells that it happened (true), that it is ruled out (false), or neither.
@@ -194,15 +221,17 @@ impl Checker<'_> {
         let text = spaced(sentence);
         let weights = &self.context.outcomes.weights;
         if let Some(family) = wanted.family {
-            if holds(&text, &family.undone) {
+            if holds_with_gaps(&text, &family.undone) {
                 return Some(false);
             }
             let plain = !holds(&text, &weights.takes_back) && !holds(&text, &weights.doubts_of_passages);
-            return (holds(&text, &family.done) && plain).then_some(true);
+            return (holds_with_gaps(&text, &family.done) && plain).then_some(true);
         }
         let passages = &self.context.outcomes.passages;
         let has = |stem: &String| text.split(' ').any(|word| is_form(stem, word, &passages.endings));
+        let verb = wanted.verb.as_ref().filter(|v| has(v))?;
         let shared = wanted.stems.iter().filter(|s| has(s)).count();
+        debug_assert!(wanted.stems.contains(verb));
         let enough = shared * 100 >= wanted.stems.len() * SHARE && if named { shared > 0 } else { shared > 1 && wanted.target != NONE };
         let plain = !holds(&text, &weights.takes_back) && !holds(&text, &weights.doubts) && !holds(&text, &weights.negations);
         (enough && plain).then_some(true)
@@ -251,7 +280,7 @@ mod tests {
         let passages = Passages::load(&Data::embedded()).unwrap();
         for family in &passages.families {
             let says = |text: &String| holds(&spaced(text), &family.says);
-            let tells = |text: &String| holds(&spaced(text), &family.done);
+            let tells = |text: &String| holds_with_gaps(&spaced(text), &family.done);
             assert!(!family.matches.is_empty() && !family.rejects.is_empty(), "{}", family.id);
             family.matches.iter().for_each(|t| assert!(says(t), "{}: {t}", family.id));
             family.rejects.iter().for_each(|t| assert!(!says(t), "{}: {t}", family.id));

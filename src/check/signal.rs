@@ -117,7 +117,9 @@ impl Reader<'_> {
         if effect == Effect::Yields && !self.leaves(key.target, fact) {
             return None;
         }
-        let voted = claim.due.filter(|&due| claim.firm && fact.marks.settled & claim.classes != 0 && fact.day() > due);
+        let next_day = claim.due.is_some_and(|due| fact.reported <= due + 1);
+        let told_of_day = claim.of_day && (claim.one_day || next_day) && fact.from.is_none() && contest::is_of_day(claim, fact);
+        let voted = claim.due.filter(|&due| claim.firm && fact.day() > due && (told_of_day || fact.marks.settled & claim.classes != 0));
         Some(Signal {
             fact: n,
             effect,
@@ -149,15 +151,21 @@ impl Reader<'_> {
     /// For persons, teams and bodies: whose fate the fact is about, and in which contest.
     fn concerns_either(&self, claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) -> bool {
         let beaten = matches!(fact.kind, EventKind::Win | EventKind::Lose);
-        let (first, second) = if fact.actor == NONE { (fact.target, NONE) } else { (fact.actor, fact.target) };
+        let suffers = matches!(fact.kind, EventKind::Kill | EventKind::Arrest) && fact.target != NONE;
+        let (first, second) = if fact.actor == NONE || suffers { (fact.target, NONE) } else { (fact.actor, fact.target) };
         let second = if second == first { NONE } else { second };
         let same = first == claim.actor || (!beaten && second == claim.actor);
         let contest = if contest == claim.actor { NONE } else { contest };
         let of = |entity: u32| entity == contest && contest != NONE;
         let named = of(first) || of(second);
         let is_contest = contest::is_contest(claim.event);
+        let winner = if fact.target == NONE { fact.actor } else { fact.target };
+        if claim.anybody {
+            let person = self.ledger.kind(winner, self.entities) == Some(EntityKind::Person);
+            let ends = if fact.kind == EventKind::Win { fact.marks.settled | fact.marks.prize } else { fact.marks.settled };
+            return entry.whose != Whose::Other && person && claim.classes & ends != 0;
+        }
         if entry.settled {
-            let winner = if fact.target == NONE { fact.actor } else { fact.target };
             return claim.classes & fact.marks.settled != 0
                 && if entry.whose == Whose::Other { self.is_rival(claim, winner) } else { winner == claim.actor };
         }
@@ -172,7 +180,8 @@ impl Reader<'_> {
 
     /// Who may win in the stead of the claim's: those of its kind that its page names.
     fn rivals(&self, claim: &Claim<'_>) -> impl Iterator<Item = u32> + '_ {
-        let (kind, actor) = (self.ledger.kind(claim.actor, self.entities), claim.actor);
+        let actor = claim.actor;
+        let kind = if claim.anybody { Some(EntityKind::Person) } else { self.ledger.kind(actor, self.entities) };
         let names = if contest::is_contest(claim.event) && kind.is_some() { self.own_names } else { &[] };
         names.iter().map(|c| c.0).filter(move |&n| n != actor && self.ledger.kind(n, self.entities) == kind).take(RIVALS)
     }
@@ -195,7 +204,9 @@ impl Reader<'_> {
             return true;
         }
         let by_end = involved || self.is_rival(claim, first);
-        let at_end = by_end && marks.sure && claim.classes & marks.prize != 0 && second == NONE;
+        let kind = |n: u32| self.ledger.kind(n, self.entities);
+        let alone = second == NONE || (kind(second).is_some() && kind(second) != kind(first));
+        let at_end = by_end && marks.sure && claim.classes & marks.prize != 0 && alone;
         at_end && !(marks.score && !claim.one_day)
             || (claim.one_day && involved && second != NONE && self.fixtures.is_some_and(|f| f.is_result((first, second), claim.classes, fact)))
     }

@@ -12,7 +12,7 @@ use super::named::has_word;
 use super::outcomes::Effect;
 use super::signal::{PART, Signal};
 use super::sound::{holds, spaced};
-use crate::model::{EventKind, Page, Polarity, Reason, Span, VerdictLabel};
+use crate::model::{Page, Polarity, Reason, Span, VerdictLabel};
 use crate::text::{Offsets, sentences};
 
 /// Days after the window within which the later report must lie.
@@ -39,7 +39,7 @@ impl Checker<'_> {
             return None;
         }
         let mut later = pages.iter().copied().filter(|&(reported, _)| reported > due);
-        if let Some(shown) = if claim.event == EventKind::Resign { later.clone().find_map(|at| self.in_office(at, &spellings)) } else { None } {
+        if let Some(shown) = if claim.rule.in_office { later.clone().find_map(|at| self.in_office(at, &spellings)) } else { None } {
             return Some(silent(shown, "in office"));
         }
         if pages.iter().any(|&(_, n)| self.has_trace(claim, n, &spellings)) {

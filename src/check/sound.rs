@@ -104,6 +104,24 @@ pub(super) fn spaced(text: &str) -> String {
     format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Most words that a gap in a phrase stands for.
+const GAP: usize = 4;
+
+/// Whether a text made by [`spaced`] holds one of `phrases`, in which " ~ " stands for a gap of a few words.
+pub(super) fn holds_with_gaps(spaced: &str, phrases: &[String]) -> bool {
+    phrases.iter().any(|phrase| {
+        let mut rest = spaced;
+        phrase.split(" ~ ").enumerate().all(|(i, part)| {
+            let part = format!(" {part} ");
+            let found = rest.find(&part).filter(|&at| i == 0 || rest[..at].split_whitespace().count() <= GAP);
+            found.is_some_and(|at| {
+                rest = &rest[at + part.len() - 1..];
+                true
+            })
+        })
+    })
+}
+
 /// Whether a text made by [`spaced`] holds one of `phrases`.
 pub(super) fn holds(spaced: &str, phrases: &[String]) -> bool {
     phrases.iter().any(|p| spaced.match_indices(p.as_str()).any(|(at, _)| spaced[..at].ends_with(' ') && spaced[at + p.len()..].starts_with(' ')))

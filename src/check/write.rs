@@ -94,7 +94,8 @@ impl Checker<'_> {
         }
     }
 
-    fn quote(&self, fact: &Fact) -> (ArticleId, String) {
+    /// The page of a fact and its sentence.
+    pub(super) fn quote(&self, fact: &Fact) -> (ArticleId, String) {
         self.slice(fact.page, Span::new(fact.sentence.0 as usize, fact.sentence.1 as usize))
     }
 

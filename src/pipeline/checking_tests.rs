@@ -261,3 +261,65 @@ fn a_truce_needs_no_target_where_the_report_is_of_the_same_story() {
         Prediction { target: None, checkable: crate::model::Checkable::NeedsTarget, ..claim("2031-01-11", "ceasefire", "", "", "2031-03-31") };
     assert_eq!(corpus.judge(&[truce]), ["came_true 2031-02-10"]);
 }
+
+#[test]
+fn a_decision_told_the_next_day_is_of_the_day_that_was_named() {
+    let corpus = Corpus::new(&[
+        ("2031-05-01", "Fishery bill", "The senate votes on the fishery bill on 12 May. The fishery bill divides the coast."),
+        ("2031-05-13", "Nets stay wide", "The senate rejected the fishery bill by 29 votes to 22."),
+    ]);
+    let of_day = |event: &str| {
+        let mut claim = claim("2031-05-02", event, "", "fishery bill", "2031-05-12");
+        claim.horizon.due_from = claim.horizon.due_by;
+        claim
+    };
+    let sized = |tally: &str| Prediction { quantity: Some(tally.to_owned()), ..of_day("reject") };
+    let verdicts = corpus.judge(&[of_day("reject"), of_day("pass"), sized("29-22"), sized("27-24")]);
+    assert_eq!(verdicts, ["came_true 2031-05-12", "did_not 2031-05-12", "came_true 2031-05-12", "partly 2031-05-12"]);
+}
+
+#[test]
+fn who_inspects_trenches_as_president_has_not_fled() {
+    let corpus = Corpus::new(&[
+        ("2031-05-01", "Rebels near", "President Odo Varn stays in the capital, his office says. Few believe that Odo Varn will stay."),
+        ("2031-05-19", "Trenches", "President Odo Varn, who visited the trenches on Sunday, promised new boots."),
+    ]);
+    assert_eq!(corpus.judge(&[claim("2031-05-02", "retreat", "", "Odo Varn", "2031-05-15")]), ["did_not 2031-05-19"]);
+}
+
+#[test]
+fn no_president_before_june_falls_with_any_oath() {
+    let corpus = Corpus::new(&[
+        ("2031-04-20", "Run-off tomorrow", "Maren Holt meets Tobias Kerr in the presidential run-off on Sunday. Maren Holt leads."),
+        ("2031-05-20", "An oath", "Maren Holt was sworn in on Monday."),
+    ]);
+    let nobody = Prediction { polarity: Polarity::DoesNotOccur, ..claim("2031-04-20", "elect", "", "president", "2031-05-31") };
+    assert_eq!(corpus.judge(&[nobody]), ["did_not 2031-05-19"]);
+}
+
+#[test]
+fn numbers_of_what_is_counted_are_levels() {
+    let corpus = Corpus::new(&[
+        ("2031-04-20", "Bridge vote", "The island votes on the bridge on 27 April. In the last vote turnout was 52 per cent."),
+        ("2031-04-28", "Yes to the bridge", "Turnout was 71 per cent on Sunday."),
+    ]);
+    let not_forty = Prediction { polarity: Polarity::DoesNotOccur, ..other("2031-04-21", "turnout", "turnout won't even make 40", "2031-04-27") };
+    assert_eq!(
+        corpus.judge(&[not_forty, other("2031-04-21", "turnout", "turnout over 65", "2031-04-27")]),
+        ["did_not 2031-04-27", "came_true 2031-04-27"]
+    );
+}
+
+#[test]
+fn a_condition_that_only_says_when_is_met_with_the_event() {
+    let corpus = Corpus::new(&[
+        ("2031-04-20", "Marlen", "The rebels before Marlen wait. The river at Marlen is high."),
+        ("2031-06-03", "Night attack", "The rebels attacked Marlen on Monday."),
+    ]);
+    let on = |condition: &str| Prediction {
+        kind: PredictionKind::Conditional,
+        condition: Some(condition.to_owned()),
+        ..claim("2031-04-21", "attack", "rebels", "Marlen", "")
+    };
+    assert_eq!(corpus.judge(&[on("when the water is low"), on("if the mayor insults them")]), ["came_true 2031-06-02", "undecided -"]);
+}
