@@ -126,7 +126,7 @@ fn every_table_opens_with_the_contracts_columns() {
 
 #[test]
 fn every_file_of_the_contract_is_there() {
-    for file in ["articles.jsonl", "comments.jsonl", "datapackage.json", "run.json", "report.html", "review.html"] {
+    for file in ["articles.jsonl", "comments.jsonl", "datapackage.json", "run.json", "report.html", "review.html", "notebook.ipynb"] {
         assert!(package().join(file).is_file(), "no {file}");
     }
     let run: serde_json::Value = serde_json::from_str(&fs::read_to_string(package().join("run.json")).unwrap()).unwrap();
@@ -136,7 +136,7 @@ fn every_file_of_the_contract_is_there() {
         let fields: Vec<&str> = resource["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
         assert_eq!(fields, header(package(), resource["name"].as_str().unwrap()));
     }
-    for page in ["report.html", "review.html"] {
+    for page in ["report.html", "review.html", "notebook.ipynb"] {
         let text = fs::read_to_string(package().join(page)).unwrap();
         for outside in ["src=\"http", "src='http", "@import", "url(http", "<link rel=\"stylesheet\"", "fetch("] {
             assert!(!text.contains(outside), "{page} loads something from outside: {outside}");

@@ -2,6 +2,7 @@
 
 mod cli;
 mod eval;
+mod exports;
 mod hostile;
 mod languages;
 mod package;

@@ -1,7 +1,9 @@
 //! `calledit export`.
 
 use super::common::Common;
-use calledit::error::{Error, Result};
+#[cfg(not(feature = "parquet"))]
+use calledit::error::Error;
+use calledit::error::Result;
 use calledit::{export, pipeline, read};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,7 +35,8 @@ enum Choice {
     Brat,
     /// report.qmd, a Quarto report that reads the tables
     Quarto,
-    #[value(hide = true)]
+    /// parquet/, the tables as Apache Parquet
+    #[cfg_attr(not(feature = "parquet"), value(hide = true))]
     Parquet,
 }
 
@@ -55,6 +58,11 @@ fn format(choice: Choice) -> Result<export::Format> {
         Choice::Doccano => export::Format::Doccano,
         Choice::Brat => export::Format::Brat,
         Choice::Quarto => export::Format::Quarto,
-        Choice::Parquet => return Err(Error::usage("this build leaves out parquet").hint("the CSV tables hold the same rows")),
+        #[cfg(feature = "parquet")]
+        Choice::Parquet => export::Format::Parquet,
+        #[cfg(not(feature = "parquet"))]
+        Choice::Parquet => {
+            return Err(Error::usage("this build leaves out parquet").hint("build with `--features parquet`; the CSV tables hold the same rows"));
+        }
     })
 }

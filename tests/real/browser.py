@@ -121,6 +121,7 @@ def decide(driver, path, target):
     driver.find_element(By.ID, "who").send_keys("rt" + Keys.ENTER)
     Select(driver.find_element(By.ID, "filter")).select_by_value("came_true")
     body = driver.find_element(By.TAG_NAME, "body")
+    assert not {"null", "undefined", "NaN"} & set(body.text.split()), body.text
     assert "shows after your answer" in driver.find_element(By.CLASS_NAME, "machine").text
     for _ in range(4):
         body.send_keys("2")

@@ -70,7 +70,7 @@
     const all = S.mode === "missed" ? D.missed.rows.length : ofMode().length;
     const done = S.mode === "missed" ? Object.keys(S.missed).length : ofMode().filter(id => S.done[id] && (S.mode !== "differ" || S.done[id].final)).length;
     const mode = (m, words, tip) => el("button", { type: "button", "aria-pressed": String(S.mode === m), title: tip, on: { click: () => { S.mode = m; open_(0); save(); } } }, words);
-    $("bar").replaceChildren(
+    $("bar").replaceChildren(...[
       el("label", {}, "Adjudicator ", el("input", { id: "who", value: S.who, size: 10, placeholder: "your initials", on: { change: e => person(e.target.value.trim()) } })),
       mode("queue", "By value", "What moves the scores most and is least sure comes first"), mode("sample", "Random sample", "Drawn at random: gives the machine's precision without bias"), mode("missed", "Missed?", "Comments in which the machine found nothing"), others().length ? mode("differ", "Disagreements", "Where two people differ: a third decides, finally") : null,
       el("label", {}, "Show ", el("select", { id: "filter", on: { change: e => { S.filter = e.target.value; open_(0); save(); } } }, Object.keys(FILTERS).map(k => { const o = el("option", { value: k }, FILTERS[k]); o.selected = S.filter === k; return o; }))),
@@ -78,7 +78,7 @@
       el("input", { type: "search", placeholder: "words, author, article", "aria-label": "filter by words", value: S.words, on: { change: e => { S.words = e.target.value; open_(0); save(); } } }),
       el("label", {}, el("input", Object.assign({ type: "checkbox", id: "blind", on: { change: e => { S.blind = e.target.checked; save(); draw(); } } }, S.blind ? { checked: "" } : {})), " blind"),
       el("span", { class: "grow" }), el("progress", { max: all, value: done, "aria-label": "progress" }), el("span", {}, done + " of " + all),
-      el("button", { type: "button", on: { click: agreement } }, "Agreement"), el("button", { type: "button", id: "export", on: { click: exportJsonl } }, "Export decisions.jsonl"), el("button", { type: "button", on: { click: exportCsv } }, "Export verdicts.csv"), el("button", { type: "button", on: { click: load } }, "Load"));
+      el("button", { type: "button", on: { click: agreement } }, "Agreement"), el("button", { type: "button", id: "export", on: { click: exportJsonl } }, "Export decisions.jsonl"), el("button", { type: "button", on: { click: exportCsv } }, "Export verdicts.csv"), el("button", { type: "button", on: { click: load } }, "Load")].filter(Boolean));
   }
 
   function comment(i) {

@@ -7,6 +7,8 @@ mod brat;
 mod convokit;
 mod doccano;
 mod labelstudio;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use super::notebook;
 use crate::analysis::Analysis;
@@ -35,6 +37,9 @@ pub enum Format {
     Brat,
     /// `report.qmd`.
     Quarto,
+    /// `parquet/`, a file a table.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Writes `analysis` in `format` into the package in `folder`; returns what was written.
@@ -50,6 +55,8 @@ pub fn write_format(analysis: &Analysis, folder: &Path, format: Format) -> Resul
         Format::Doccano => ("doccano.jsonl", &|at| doccano::write(&desk, at)),
         Format::Brat => ("brat", &|at| brat::write(&desk, at)),
         Format::Quarto => ("report.qmd", &|at| put(at, QUARTO)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => ("parquet", &|at| parquet::write(folder, at)),
     };
     let (partial, target) = (folder.join(format!(".{name}.partial")), folder.join(name));
     remove(&partial)?;
