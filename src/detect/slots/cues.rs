@@ -112,6 +112,7 @@ pub(in crate::detect) struct Cues {
     pub(super) obliques: Matcher,
     pub(super) determiners: Matcher,
     pub(super) danger: Matcher,
+    pub(super) coming: Matcher,
     pub(super) inverse: Matcher,
     /// Verbs of prices going up or down, in the words of news.
     pub(super) price_moves: Matcher,
@@ -135,6 +136,7 @@ struct File {
     oblique: Words,
     determiner: Words,
     danger: Words,
+    coming: Words,
     clause: Words,
     temporal: Words,
     later: Words,
@@ -342,6 +344,7 @@ impl Cues {
             obliques: plain(&file.oblique.words),
             determiners: plain(&file.determiner.words),
             danger: plain(&file.danger.words),
+            coming: plain(&file.coming.words),
             inverse: plain(&file.inverse.words),
             price_moves: plain(&file.price_moves.words),
             before_number: plain(&file.quantity.before),

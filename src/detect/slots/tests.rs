@@ -297,9 +297,9 @@ fn rates_are_meant_only_where_the_page_speaks_of_them() {
 #[test]
 fn a_day_of_the_month_is_the_one_announced() {
     let rows: &[Row<'_>] = &[(0, "it ships on the 14th", &["it ships on the 14th"])];
-    let body = "Orbix showed the Vela headset. The Vela will ship on October 14 and costs 300 dollars.";
+    let body = "Orbix showed the Vela headset. The Vela will ship on May 14 and costs 300 dollars.";
     let found = filled_page(&page("Orbix delays the Vela headset", body, rows), rows);
-    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 10, 14)));
+    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 5, 14)));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::read::{Read, Referent};
 use crate::detect::Context;
 use crate::events;
 use crate::model::{Date, EventKind, Page, Target};
+use crate::when::HorizonPhrase;
 
 /// Where in the article a target was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl<'a> Topic<'a> {
         let signed = cues.triggers.iter().enumerate().filter(|(_, t)| has(&t.signs)).map(|(owner, _)| owner).collect();
         let holders = super::stand::holders([&title, &body], context);
         let ballot = ballot(&title, cues).map(|(s, e)| (true, s, e)).or_else(|| ballot(&body, cues).map(|(s, e)| (false, s, e)));
-        let dates = announced(page, context);
+        let dates = announced(page, &body, context);
         Self { title, body, domains, doings, holders, signed, ballot, dates, prices }
     }
 
@@ -353,7 +354,17 @@ fn doings(page: &Page, context: &Context<'_>) -> Vec<Doing> {
 }
 
 /// Days (not months or longer) that the body speaks of, with their place.
-fn announced(page: &Page, context: &Context<'_>) -> Vec<(usize, Date)> {
+fn announced(page: &Page, body: &Read<'_>, context: &Context<'_>) -> Vec<(usize, Date)> {
     let expressions = context.grammar.tag(&page.body, page.published_on, page.language.as_deref());
-    expressions.iter().filter(|e| e.earliest.is_some() && e.earliest == e.latest).filter_map(|e| Some((e.start, e.latest?))).collect()
+    let mut days: Vec<(usize, Date)> =
+        expressions.iter().filter(|e| e.earliest.is_some() && e.earliest == e.latest).filter_map(|e| Some((e.start, e.latest?))).collect();
+    let coming = &context.cues.slots.coming;
+    let ahead = |h: &&HorizonPhrase| {
+        let (start, _) = body.sentence(h.start, h.start + 1);
+        h.due_from.is_some() && h.due_from == h.due_by && coming.any(&body.tokens, body.tokens.window(start, h.start))
+    };
+    days.extend(body.horizons.iter().filter(ahead).filter_map(|h| Some((h.start, h.due_by?))));
+    days.sort_unstable();
+    days.dedup_by_key(|d| d.1);
+    days
 }
