@@ -181,6 +181,11 @@ impl<'s, 'a> Claim<'s, 'a> {
         self.scene.side_of(self.scene.numbered(n)?)
     }
 
+    /// Whether it is a person.
+    pub(super) fn is_person(&self, referent: Option<&Referent>) -> bool {
+        referent.is_some_and(|r| self.cues.class("person") == Some(r.class))
+    }
+
     /// Whether word `i` is "us" or its like.
     pub(super) fn is_us(&self, i: usize) -> bool {
         i < self.read.tokens.len() && self.cues.us_pronouns.any(&self.read.tokens, Window { first: i, last: i + 1 })

@@ -112,6 +112,11 @@ pub(in crate::detect) struct Cues {
     pub(super) obliques: Matcher,
     pub(super) determiners: Matcher,
     pub(super) danger: Matcher,
+    pub(super) services: Matcher,
+    pub(super) truce_words: Matcher,
+    pub(super) not_thing: Matcher,
+    /// What is signed in a war, as a corpus may call it.
+    pub(super) truces: Vec<String>,
     pub(super) coming: Matcher,
     pub(super) inverse: Matcher,
     /// Verbs of prices going up or down, in the words of news.
@@ -136,6 +141,7 @@ struct File {
     oblique: Words,
     determiner: Words,
     danger: Words,
+    truce: Names,
     coming: Words,
     clause: Words,
     temporal: Words,
@@ -182,6 +188,13 @@ struct Lasting {
 struct Owned {
     shares: Vec<String>,
     prices: Vec<String>,
+    services: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Names {
+    names: Vec<String>,
+    stand_ins: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -251,6 +264,7 @@ struct Answers {
 #[derive(Deserialize)]
 struct Pronouns {
     thing: Vec<String>,
+    not_thing: Vec<String>,
     person: Vec<String>,
     people: Vec<String>,
     us: Vec<String>,
@@ -344,6 +358,10 @@ impl Cues {
             obliques: plain(&file.oblique.words),
             determiners: plain(&file.determiner.words),
             danger: plain(&file.danger.words),
+            services: plain(&file.owned.services),
+            truce_words: plain(&file.truce.stand_ins),
+            truces: file.truce.names,
+            not_thing: plain(&file.pronouns.not_thing),
             coming: plain(&file.coming.words),
             inverse: plain(&file.inverse.words),
             price_moves: plain(&file.price_moves.words),

@@ -59,7 +59,7 @@ fn waits(claim: &Claim<'_, '_>) -> bool {
 }
 
 /// By event words in `window`: the weightiest rule that the page and the names around allow.
-fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> {
+pub(super) fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> {
     best(claim, claim.cues.trigger_words.hits(&claim.read.tokens, window))
 }
 
@@ -190,7 +190,16 @@ fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {
     let same_target = forerunners.iter().find(|(f, _)| shares_name(claim, f.prediction.target.as_ref().map(|t| t.id.as_str())));
     let (filled, origin) = same_target.or(forerunners.first())?;
     let flag = Some(format!("event_from_{}", origin.word()));
+    if *origin == Origin::Comment && only_score(claim) {
+        return Some(Coded::of(EventKind::Other, "score"));
+    }
     Some(Coded { flag, inherited: true, ..Coded::of(filled.prediction.event, "thread") })
+}
+
+/// Whether the quote only says by how much: a score and nothing named ("27-24 or something").
+fn only_score(claim: &Claim<'_, '_>) -> bool {
+    let numbers = quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &[], claim.cues);
+    claim.named().is_empty() && numbers.iter().any(|q| q.value.is_none()) && claim.own_horizons().next().is_none()
 }
 
 fn shares_name(claim: &Claim<'_, '_>, id: Option<&str>) -> bool {
@@ -208,7 +217,10 @@ fn usual(claim: &Claim<'_, '_>) -> Option<Coded> {
         return Some(from_topic(event, "topic.running".to_owned()));
     }
     let domain = topic.usual_event(claim.cues)?;
-    let person = claim.has(&claim.cues.person_pronouns);
+    let person = claim.has(&claim.cues.person_pronouns) || (domain.id == "sport" && claim.named().is_empty() && claim.is_person(named));
+    if person && domain.id == "sport" && claim.named().is_empty() {
+        return None;
+    }
     let fits = named.map_or_else(|| claim.own_horizons().next().is_some() && !person, |r| domain.names.contains(&r.class));
     fits.then(|| from_topic(domain.event, format!("topic.{}", domain.id)))
 }

@@ -28,8 +28,14 @@ pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Foun
     if let Some(phrase) = adjoining(claim, coded).and_then(|(start, end)| claim.read.horizons_in(start, end).first()) {
         return (stated(claim, phrase), None);
     }
+    if let Some(phrase) = said_again(claim, coded) {
+        return (stated(claim, phrase), None);
+    }
     if let Some(horizon) = listed(claim, coded) {
         return (horizon, None);
+    }
+    if let Some(due_by) = claim.own_forerunners().first().and_then(|(f, _)| f.prediction.horizon.due_by).filter(|_| coded.rule == "score") {
+        return (Horizon { phrase: None, due_from: made_on, due_by: Some(due_by), basis: HorizonBasis::Inherited }, Some("horizon_inherited"));
     }
     if let Some(horizon) = answered(claim, coded, target) {
         return (horizon, Some("horizon_inherited"));
@@ -56,7 +62,8 @@ fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
     let near = claim.read.horizons_in(claim.sentence.0, claim.sentence.1);
     let held = |h: &HorizonPhrase| claim.siblings.iter().any(|c| h.start < c.end && h.end > c.start && has_event(claim, c));
     let inside = |h: &&HorizonPhrase| h.start >= claim.sentence.0 && h.end <= claim.sentence.1 && !held(h);
-    let after = near.iter().find(|h| inside(h) && h.start >= claim.found.end);
+    let behind = || near.iter().filter(|h| inside(h) && h.start >= claim.found.end);
+    let after = if claim.found.negated { behind().max_by_key(|h| h.due_by) } else { behind().next() };
     let before = near.iter().rev().find(|h| inside(h) && h.end <= claim.found.start);
     let longer = claim.is_bare() && claim.has(&claim.cues.longer);
     let listed = claim.is_bare() && (claim.named().len() == 1 || longer);
@@ -145,6 +152,18 @@ pub(super) fn adjoining(claim: &Claim<'_, '_>, coded: &Coded) -> Option<(usize, 
     let timed = |i: usize| claim.read.horizons_in(tokens.range(i).0, tokens.range(i).1).iter().any(|h| h.start < end);
     let more = (window.first..window.last).all(|i| known[i - window.first] || timed(i) || tokens.word(i).bytes().any(|b| b.is_ascii_digit()));
     more.then_some((start, end))
+}
+
+/// The time in the next sentence where that says the same of "him" or "it" again ("Marlo runs. He'll be on a plane by June").
+fn said_again<'s>(claim: &Claim<'s, '_>, coded: &Coded) -> Option<&'s HorizonPhrase> {
+    coded.hit?;
+    let next = claim.read.sentence_after(claim.sentence.1)?;
+    let window = claim.read.tokens.window(next.start, next.end);
+    let pronouns = [&claim.cues.person_pronouns, &claim.cues.thing_pronouns, &claim.cues.people_pronouns];
+    let opens = Window { first: window.first, last: (window.first + 1).min(window.last) };
+    let phrase = claim.read.horizons_in(next.start, next.end).first()?;
+    let same = claim.read.within(next.start, next.end).is_empty() && pronouns.iter().any(|p| p.any(&claim.read.tokens, opens));
+    (same && super::event::triggered(claim, window).is_some_and(|c| c.event == coded.event)).then_some(phrase)
 }
 
 /// Longest sentence that may only say more of the one before, in bytes.

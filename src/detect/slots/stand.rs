@@ -71,7 +71,7 @@ impl<'a> Scene<'a> {
         if let Some(entity) = taken_up.or_else(|| self.holder(read, referent)) {
             return self.named(entity);
         }
-        if let Some(target) = self.owned(read, referent, words).or_else(|| self.contested(referent, words)) {
+        if let Some(target) = self.signed(referent, words).or_else(|| self.owned(read, referent, words)).or_else(|| self.contested(referent, words)) {
             return target;
         }
         if let [only] = self.context.entities.by_head(&words.to_lowercase()) {
@@ -97,6 +97,16 @@ impl<'a> Scene<'a> {
         self.topic()?.holder(&read.text[referent.start..referent.end])
     }
 
+    /// "The paper", "the ink" of a war: the truce the corpus speaks of.
+    fn signed(&self, referent: &Referent, words: &str) -> Option<Target> {
+        let cues = &self.context.cues.slots;
+        let war =
+            self.topic()?.is_mainly("conflict", cues) && cues.class("generic") == Some(referent.class) && Cues::is_all(words, &cues.truce_words);
+        let linked = |name: &String| self.context.entities.link(name).map(|l| l.0);
+        let most = cues.truces.iter().filter_map(linked).max_by_key(|e| (self.entity(*e).mentions, std::cmp::Reverse(*e)));
+        most.filter(|_| war).map(|e| self.named(e))
+    }
+
     /// "Shares" with their company, "price" with its product: by the words around, else by the page.
     fn owned(&self, read: &Read<'_>, referent: &Referent, words: &str) -> Option<Target> {
         let cues = &self.context.cues.slots;
@@ -110,6 +120,8 @@ impl<'a> Scene<'a> {
             tied(read, referent).or_else(|| alike(&topic.body)).or_else(|| topic.titled(organisation?).copied())
         } else if Cues::is_all(words, &cues.prices) && topic.is_mainly("tech", cues) {
             topic.names(cues.wants(EventKind::Release, topic.main()), self.context).map(|(_, r, _)| r)
+        } else if Cues::is_all(words, &cues.services) && !topic.is_mainly("tech", cues) {
+            topic.titled(organisation?).copied()
         } else {
             None
         };

@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use super::cues::{Class, Trigger};
 use super::event::Coded;
+use super::pattern::Window;
 use super::read::{Read, Referent};
 use super::scene::{Filled, Origin};
 use super::topic::first_wanted;
@@ -31,6 +32,14 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let pronoun = pronoun(claim);
     let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.fits(*c)).collect();
     let wanted = if narrowed.is_empty() { wanted } else { &narrowed };
+    let court = pronoun.it && coded.event == EventKind::Other && claim.scene.topic().is_some_and(|t| t.is_mainly("court", claim.cues));
+    let law = claim.cues.class("law").filter(|_| court);
+    if let Some(found) = law.and_then(|c| in_comment(claim, &[c]).or_else(|| in_page(claim, coded, &[c]))) {
+        return Some(found);
+    }
+    if let Some(found) = fragment(claim, coded) {
+        return Some(found);
+    }
     let object = rule.is_some_and(|r| r.object);
     if object && coded.hit.is_some_and(|h| claim.is_us(h.last)) {
         return claim.side().map(|target| Found { target, class: wanted[0], flag: Some("target_from_name") });
@@ -55,6 +64,20 @@ fn next_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     claim.named().iter().chain(claim.subject()).find(next).map(|r| found(claim, claim.read, r, None))
 }
 
+/// The one or two words of a fragment that nothing but a time follows ("cuts by summer"), where nothing knows them.
+fn fragment(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let first = claim.own_horizons().next().filter(|_| coded.event == EventKind::Other && claim.named().is_empty())?;
+    let tokens = &claim.read.tokens;
+    let words = tokens.window(claim.found.start, first.start);
+    let plain =
+        |i: usize| !claim.cues.function.any(tokens, Window { first: i, last: i + 1 }) && tokens.word(i).bytes().all(|b| b.is_ascii_alphabetic());
+    let short = (1..=2).contains(&(words.last - words.first)) && words.first == claim.window.first && (words.first..words.last).all(plain);
+    let noun = |word: &str| (word.ends_with('s') && !word.ends_with("ss")) || word.ends_with("tion") || word.ends_with("ment");
+    let short = short && noun(tokens.word(words.last - 1));
+    let name = short.then(|| &claim.read.text[tokens.range(words.first).0..tokens.range(words.last - 1).1])?;
+    Some(Found { target: Target { name: name.to_owned(), id: noun_id(name) }, class: claim.cues.class("generic")?, flag: None })
+}
+
 /// A name of the article of which the quote gives one word ("Harriers" for "Calby Harriers").
 fn short_form(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
     let (entity, class) = claim.unknown_names().into_iter().find_map(|i| claim.scene.named_with(claim.read.tokens.word(i), wanted))?;
@@ -70,8 +93,7 @@ fn unnamed(claim: &Claim<'_, '_>, coded: &Coded) -> bool {
 
 /// What the quote itself says is made, put off or decided, whatever it is, before what the page names.
 fn things_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
-    let of_things =
-        matches!(coded.event, EventKind::Release | EventKind::Delay | EventKind::Cancel | EventKind::Pass | EventKind::Reject | EventKind::Sign);
+    let of_things = matches!(coded.event, EventKind::Release | EventKind::Delay | EventKind::Cancel | EventKind::Pass | EventKind::Reject);
     let decided = matches!(coded.event, EventKind::Pass | EventKind::Reject);
     let all = ["product", "law", "deal", "site", "price", "contest", "thing", "body"];
     let classes: Vec<Class> = all[..all.len() - usize::from(decided)].iter().filter_map(|c| claim.cues.class(c)).collect();
@@ -106,7 +128,8 @@ fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
     let nameless = claim.named().is_empty();
     let he = nameless && claim.has(&claim.cues.person_pronouns);
     let people = claim.has(&claim.cues.people_pronouns) || claim.has(&claim.cues.us_pronouns);
-    let it = nameless && !he && !people && claim.has(&claim.cues.thing_pronouns);
+    let idle = claim.has(&claim.cues.not_thing);
+    let it = nameless && !he && !people && !idle && claim.has(&claim.cues.thing_pronouns);
     Pronoun { person: claim.cues.class("person"), he, it, us: nameless && !he && claim.has(&claim.cues.us_pronouns) }
 }
 
