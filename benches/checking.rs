@@ -60,21 +60,9 @@ fn day(n: i32) -> Date {
 fn page(i: u64) -> Page {
     Page {
         article_id: ArticleId(i),
-        file: String::new(),
-        title: None,
-        outlet: None,
-        url: None,
         published_on: Some(day(i32::try_from(i.wrapping_mul(7_919) % 2_000).unwrap_or(0))),
-        published_from: PublishedFrom::None,
-        language: None,
-        layout: String::new(),
-        status: Status::None,
-        declared_comments: None,
         body: format!("{REPORT} {i}"),
-        furniture: String::new(),
-        comments: Vec::new(),
-        kind: None,
-        dated_by_metadata: false,
+        ..Page::bare("")
     }
 }
 

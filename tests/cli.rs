@@ -154,6 +154,18 @@ fn separate_writes_a_json_object_a_page() {
 }
 
 #[test]
+fn annotate_passes_over_what_is_no_record_and_reads_packed_lines() {
+    use std::io::Write as _;
+    let lines = "{\"id\":\"1\",\"text\":\"It opens on Friday.\"}\nno record\n{\"id\":\"2\",\"text\":\"Soon.\"}\n";
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(lines.as_bytes()).unwrap();
+    let done = calledit(&["annotate", "--layers", "times"]).write_stdin(packer.finish().unwrap()).assert().success();
+    assert_eq!(String::from_utf8_lossy(&done.get_output().stdout).lines().count(), 2);
+    assert!(String::from_utf8_lossy(&done.get_output().stderr).contains("line 2"));
+    calledit(&["annotate", "--layers", "times"]).write_stdin("no record\n").assert().code(65);
+}
+
+#[test]
 fn annotate_keeps_the_object_and_adds_the_layers_asked_for() {
     let line = r#"{"id":"7","text":"Änd’rung: Marlow will win the league in May 2031.","date":"2031-01-05","mine":[1,2]}"#;
     let annotate = |args: &[&str]| -> serde_json::Value {

@@ -1,7 +1,7 @@
 //! Small hand-written ledgers, one for each rule of the contract, in several domains.
 
 use super::*;
-use crate::model::{ArticleId, Certainty, Horizon, HorizonBasis, PredictionId, ProbabilityBasis, PublishedFrom, Relation, Span, Status, Target};
+use crate::model::{ArticleId, Certainty, Horizon, HorizonBasis, PredictionId, ProbabilityBasis, Relation, Span, Target};
 use crate::rules::Data;
 
 fn on(text: &str) -> Date {
@@ -14,24 +14,7 @@ fn target(name: &str) -> Option<Target> {
 
 /// A page whose body is `body`, published on `date` (blank: undated).
 fn page(n: u64, date: &str, body: &str) -> Page {
-    Page {
-        article_id: ArticleId(n),
-        file: format!("{n}.txt"),
-        title: None,
-        outlet: None,
-        url: None,
-        published_on: date.parse().ok(),
-        published_from: PublishedFrom::None,
-        language: None,
-        layout: String::new(),
-        status: Status::None,
-        declared_comments: None,
-        body: body.to_owned(),
-        furniture: String::new(),
-        comments: Vec::new(),
-        kind: None,
-        dated_by_metadata: false,
-    }
+    Page { article_id: ArticleId(n), file: format!("{n}.txt"), published_on: date.parse().ok(), ..Page::bare(body) }
 }
 
 struct World {

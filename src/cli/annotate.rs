@@ -1,7 +1,8 @@
 //! `calledit annotate`.
 
 use super::common::Common;
-use calledit::error::{Error, Result};
+use calledit::error::{Error, ErrorKind, Result};
+use calledit::model::Notice;
 use calledit::pipeline::{Annotator, Layers};
 use calledit::read::each_line;
 use rayon::prelude::*;
@@ -32,17 +33,26 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let annotator = Annotator::load(&args.common.data()?, layers)?;
     let path = args.input.clone().unwrap_or_else(|| PathBuf::from("-"));
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let (mut bad, mut good) = (Vec::new(), 0usize);
     let mut flush = |batch: Vec<(usize, String)>| -> Result<()> {
-        let done: Vec<_> =
-            batch.par_iter().map(|(n, line)| annotator.annotate(line).map_err(|e| e.at(format!("{} line {n}", path.display())))).collect();
-        for value in done {
-            serde_json::to_writer(&mut out, &value?).map_err(|e| Error::writing(Path::new("-"), e.into()))?;
+        let done: Vec<_> = batch.par_iter().map(|(n, line)| (*n, annotator.annotate(line))).collect();
+        for (n, value) in done {
+            let value = match value {
+                Ok(value) => value,
+                Err(e) if e.kind() == ErrorKind::Data => {
+                    bad.push(Notice::new(path.to_string_lossy(), format!("line {n}"), "bad_record", e.to_string()));
+                    continue;
+                }
+                Err(e) => return Err(e),
+            };
+            good += 1;
+            serde_json::to_writer(&mut out, &value).map_err(|e| Error::writing(Path::new("-"), e.into()))?;
             out.write_all(b"\n").map_err(|e| Error::writing(Path::new("-"), e))?;
         }
         Ok(())
     };
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    let notices = each_line(&path, &mut |n, line| {
+    let mut notices = each_line(&path, &mut |n, line| {
         batch.push((n, line.to_owned()));
         bytes += line.len();
         if batch.len() < BATCH.0 && bytes < BATCH.1 {
@@ -53,6 +63,12 @@ pub fn run(args: Args) -> Result<ExitCode> {
     })?;
     flush(batch)?;
     out.flush().map_err(|e| Error::writing(Path::new("-"), e))?;
+    let is_nothing_good = good == 0 && !bad.is_empty();
+    notices.append(&mut bad);
     args.common.say(&notices);
+    if is_nothing_good {
+        return Err(Error::data(format!("no line of {} could be annotated", path.display()))
+            .hint("a line holds {\"id\",\"text\",\"date\"?,\"parent\"?,\"title\"?}, or is a line of `calledit separate`"));
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! The packs' own examples, and readings of clauses in several domains.
 
 use super::*;
-use crate::model::{Comment, CommentId, Page, PublishedFrom, ReplyTo, Status};
+use crate::model::{Comment, Page};
 use crate::names;
 
 mod battery;
@@ -46,36 +46,7 @@ impl Kit {
 }
 
 fn page(text: &str) -> Page {
-    let comment = Comment {
-        n: 1,
-        comment_id: CommentId(1),
-        author: None,
-        posted_at: None,
-        reply_to: ReplyTo::Top,
-        depth: None,
-        upvotes: None,
-        downvotes: None,
-        text: text.to_owned(),
-        flags: Vec::new(),
-    };
-    Page {
-        article_id: crate::model::ArticleId::default(),
-        file: String::new(),
-        title: None,
-        outlet: None,
-        url: None,
-        published_on: None,
-        published_from: PublishedFrom::None,
-        language: None,
-        layout: "test".to_owned(),
-        status: Status::Comments,
-        declared_comments: None,
-        body: String::new(),
-        furniture: String::new(),
-        comments: vec![comment],
-        kind: None,
-        dated_by_metadata: false,
-    }
+    Page::of_comments("test", vec![Comment::bare(1, text)])
 }
 
 #[test]

@@ -123,6 +123,12 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page of comments alone, given or made up rather than read.
+    #[must_use]
+    pub fn of_comments(layout: &str, comments: Vec<Comment>) -> Self {
+        Self { article_id: ArticleId::default(), layout: layout.to_owned(), status: Status::Comments, comments, ..Self::bare("") }
+    }
+
     /// A page of a body alone; its id is the hash of the body.
     #[must_use]
     pub fn bare(body: &str) -> Self {
@@ -173,6 +179,23 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// A comment of words alone, the `n`-th of its page, which answers the article; its id is its number.
+    #[must_use]
+    pub fn bare(n: u32, text: &str) -> Self {
+        Self {
+            n,
+            comment_id: CommentId(u64::from(n)),
+            author: None,
+            posted_at: None,
+            reply_to: ReplyTo::Top,
+            depth: None,
+            upvotes: None,
+            downvotes: None,
+            text: text.to_owned(),
+            flags: Vec::new(),
+        }
+    }
+
     /// The calendar day of `posted_at`, where it names one.
     #[must_use]
     pub fn posted_on(&self) -> Option<Date> {

@@ -13,23 +13,8 @@ fn lexicon() -> Lexicon {
 
 fn page(body: &str, comments: &[&str]) -> Page {
     let mut page = Page::bare(body);
-    page.comments = comments.iter().enumerate().map(|(i, text)| comment(i as u32 + 1, text)).collect();
+    page.comments = comments.iter().enumerate().map(|(i, text)| crate::model::Comment::bare(i as u32 + 1, text)).collect();
     page
-}
-
-fn comment(n: u32, text: &str) -> crate::model::Comment {
-    crate::model::Comment {
-        n,
-        comment_id: crate::model::CommentId(u64::from(n)),
-        author: None,
-        posted_at: None,
-        reply_to: crate::model::ReplyTo::Top,
-        depth: None,
-        upvotes: None,
-        downvotes: None,
-        text: text.to_owned(),
-        flags: Vec::new(),
-    }
 }
 
 fn named(entities: &Entities, text: &str) -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 
 use super::Tools;
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status};
+use crate::model::{Comment, Date, Page, Prediction, ReplyTo};
 use crate::names::{Entities, EntityKind, Mention};
 use crate::rules::Data;
 use crate::text::Offsets;
@@ -142,46 +142,18 @@ fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
 
 /// A page of one or two comments: the parent, where given, and the text itself.
 fn page_of(object: &Map<String, Value>) -> Page {
-    let comment = |n: u32, text: String, reply_to| Comment {
-        n,
-        comment_id: CommentId(u64::from(n)),
-        author: None,
-        posted_at: text_of(object, "date"),
-        reply_to,
-        depth: None,
-        upvotes: None,
-        downvotes: None,
-        text,
-        flags: Vec::new(),
-    };
+    let comment = |n: u32, text: String, reply_to| Comment { posted_at: text_of(object, "date"), reply_to, ..Comment::bare(n, &text) };
     let mut comments = Vec::new();
     if let Some(parent) = text_of(object, "parent") {
         comments.push(comment(1, parent, ReplyTo::Top));
     }
     let reply_to = if comments.is_empty() { ReplyTo::Top } else { ReplyTo::Comment(1) };
     comments.push(comment(comments.len() as u32 + 1, text_of(object, "text").unwrap_or_default(), reply_to));
-    bare_page(text_of(object, "title"), date_of(object.get("date")), String::new(), comments)
+    page_with(text_of(object, "title"), date_of(object.get("date")), String::new(), comments)
 }
 
-fn bare_page(title: Option<String>, published_on: Option<Date>, body: String, comments: Vec<Comment>) -> Page {
-    Page {
-        article_id: ArticleId::default(),
-        file: String::new(),
-        title,
-        outlet: None,
-        url: None,
-        published_on,
-        published_from: PublishedFrom::None,
-        language: None,
-        layout: "annotate".to_owned(),
-        status: Status::Comments,
-        declared_comments: None,
-        body,
-        furniture: String::new(),
-        comments,
-        kind: None,
-        dated_by_metadata: false,
-    }
+fn page_with(title: Option<String>, published_on: Option<Date>, body: String, comments: Vec<Comment>) -> Page {
+    Page { title, published_on, body, ..Page::of_comments("annotate", comments) }
 }
 
 fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools) {
@@ -190,7 +162,7 @@ fn annotate_page(object: &mut Map<String, Value>, layers: Layers, tools: &Tools)
     let rows: Vec<Map<String, Value>> =
         object.get("comments").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.as_object().cloned()).collect();
     let comments: Vec<Comment> = rows.iter().enumerate().map(|(i, row)| page_comment(i, row)).collect();
-    let page = bare_page(text_of(object, "title"), published_on, body, comments);
+    let page = page_with(text_of(object, "title"), published_on, body, comments);
     let entities = Entities::of_page(&page, &tools.names);
     let predictions = if layers.predictions { detected(&page, tools, &entities) } else { Vec::new() };
     let mut out = Vec::new();
@@ -211,16 +183,10 @@ fn page_comment(i: usize, row: &Map<String, Value>) -> Comment {
         Some(v) => v.as_u64().and_then(|n| u32::try_from(n).ok()).map_or(ReplyTo::Unknown, ReplyTo::Comment),
     };
     Comment {
-        n,
-        comment_id: CommentId(u64::from(n)),
         author: text_of(row, "author"),
         posted_at: text_of(row, "posted_at"),
         reply_to,
-        depth: None,
-        upvotes: None,
-        downvotes: None,
-        text: text_of(row, "text").unwrap_or_default(),
-        flags: Vec::new(),
+        ..Comment::bare(n, &text_of(row, "text").unwrap_or_default())
     }
 }
 

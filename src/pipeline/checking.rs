@@ -5,7 +5,7 @@ use super::{
 };
 use crate::analysis::RunRecord;
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, Comment, CommentId, Date, Page, Prediction, PublishedFrom, ReplyTo, Status, Verdict};
+use crate::model::{Comment, Date, Page, Prediction, Verdict};
 use crate::read::{self, Given};
 use crate::{check, detect, events};
 use rayon::prelude::*;
@@ -85,7 +85,7 @@ fn filled(given: &Given, context: &detect::Context<'_>) -> Prediction {
     if given.has_event || prediction.quote.is_empty() {
         return prediction;
     }
-    let found = detect::detect(&page_of(prediction.made_on, vec![comment(1, &prediction.quote)]), context);
+    let found = detect::detect(&page_of(prediction.made_on, vec![Comment::bare(1, &prediction.quote)]), context);
     let Some(read) = found.into_iter().max_by_key(|p| (p.kind.is_scored(), p.event != crate::model::EventKind::Other)) else { return prediction };
     prediction.event = read.event;
     if !given.has_kind {
@@ -117,41 +117,9 @@ fn quotes(given: &[Given]) -> Page {
         let target = p.target.as_ref().map_or("", |t| t.name.as_str());
         format!("{}\n{}\n{}", p.quote, p.actor.as_deref().unwrap_or(""), target)
     };
-    page_of(None, given.iter().zip(1..).map(|(g, n)| comment(n, &words(g))).collect())
-}
-
-fn comment(n: u32, text: &str) -> Comment {
-    Comment {
-        n,
-        comment_id: CommentId(u64::from(n)),
-        author: None,
-        posted_at: None,
-        reply_to: ReplyTo::Top,
-        depth: None,
-        upvotes: None,
-        downvotes: None,
-        text: text.to_owned(),
-        flags: Vec::new(),
-    }
+    page_of(None, given.iter().zip(1..).map(|(g, n)| Comment::bare(n, &words(g))).collect())
 }
 
 pub(super) fn page_of(published_on: Option<Date>, comments: Vec<Comment>) -> Page {
-    Page {
-        article_id: ArticleId::default(),
-        file: String::new(),
-        title: None,
-        outlet: None,
-        url: None,
-        published_on,
-        published_from: PublishedFrom::None,
-        language: None,
-        layout: "given".to_owned(),
-        status: Status::Comments,
-        declared_comments: None,
-        body: String::new(),
-        furniture: String::new(),
-        comments,
-        kind: None,
-        dated_by_metadata: false,
-    }
+    Page { published_on, ..Page::of_comments("given", comments) }
 }

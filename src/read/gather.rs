@@ -88,6 +88,11 @@ impl Gather {
         Self { layout, are_reports, keeps_empty: layout != "disqus", ..self }
     }
 
+    /// Pages without comments and body are none.
+    pub fn drop_empty(&mut self) {
+        self.keeps_empty = false;
+    }
+
     /// From here on records come from the file `name`.
     pub fn open(&mut self, name: &str, token: usize) {
         self.carriers.push(Carrier { name: name.to_owned(), token, pages: 0 });
@@ -113,7 +118,7 @@ impl Gather {
         message.carrier = u32::try_from(self.carriers.len().saturating_sub(1)).unwrap_or(0);
         self.held += message.weight();
         self.drafts[place].get_or_insert_default().comments.push(message);
-        if self.held > self.most { self.to_disk() } else { Ok(()) }
+        if self.held > self.most { self.spill_all() } else { Ok(()) }
     }
 
     fn place(&mut self, key: u64, has_comments: bool) -> usize {
@@ -137,7 +142,7 @@ impl Gather {
         place
     }
 
-    fn to_disk(&mut self) -> Result<()> {
+    fn spill_all(&mut self) -> Result<()> {
         let failed =
             |e: std::io::Error| Error::new(ErrorKind::Io, "cannot write a temporary file").because(e).hint("set TMPDIR to a folder with room");
         if self.spill.is_none() {
@@ -166,7 +171,7 @@ impl Gather {
             let filled = drafts.into_iter().enumerate().filter_map(|(i, d)| Some((i, d?)));
             return filled.into_iter().try_for_each(|(i, draft)| self.deliver(i, *draft, deliver));
         }
-        self.to_disk()?;
+        self.spill_all()?;
         for part in self.spill.take().into_iter().flatten() {
             for (place, draft) in part_of(part)? {
                 self.deliver(place as usize, *draft, deliver)?;

@@ -60,13 +60,13 @@ pub struct Input {
 
 /// Reads every input and hands each document to `sink` as soon as it is whole; returns what was read.
 ///
-/// Files come in order of path. Pages that may be spread over files (submissions and comments of Reddit) come last.
+/// Files come in order of path. Pages that may be spread over files (Reddit, ConvoKit) come last.
 ///
 /// # Errors
 /// Where an input does not exist or a read fails, and whatever `sink` returns.
 pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document) -> Result<()>) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
-    let mut session = Session { metadata, sink, own: None, kind: None, told: BTreeMap::new(), reddit: Gather::new("reddit"), givers: Vec::new() };
+    let mut session = Session { metadata, sink, own: None, kind: None, told: BTreeMap::new(), joined: BTreeMap::new(), givers: Vec::new() };
     for input in inputs {
         let files = files(&input.path)?;
         let (own, trouble) = folder_metadata(&files)?;
@@ -90,8 +90,8 @@ pub fn each(inputs: &[Input], metadata: &Metadata, sink: &mut dyn FnMut(Document
 trait Desk {
     /// Takes a document.
     fn deliver(&mut self, document: Document) -> Result<()>;
-    /// Where parts of Reddit pages that come from the file `name` are put together.
-    fn reddit(&mut self, name: &str) -> &mut Gather;
+    /// Where parts of pages of `layout` that may be spread over files are put together, those from the file `name` now.
+    fn joined(&mut self, layout: &'static str, name: &str) -> &mut Gather;
 }
 
 /// One call of [`each`]: what is said of the file at hand from outside, and what waits for the end.
@@ -102,8 +102,8 @@ struct Session<'a> {
     kind: Option<PageKind>,
     /// Notices of each kind about the file at hand.
     told: BTreeMap<String, usize>,
-    reddit: Gather,
-    /// The folder's table and the kind of each file with Reddit records.
+    joined: BTreeMap<&'static str, Gather>,
+    /// The folder's table and the kind of each file with such parts.
     givers: Vec<(Option<Rc<Metadata>>, Option<PageKind>)>,
 }
 
@@ -120,13 +120,15 @@ impl Session<'_> {
     }
 
     fn finish(mut self) -> Result<()> {
-        let reddit = std::mem::replace(&mut self.reddit, Gather::new("reddit"));
         let givers = std::mem::take(&mut self.givers);
-        reddit.finish(&mut |document, giver| {
-            (self.own, self.kind) = givers[giver].clone();
-            self.deliver(document)
-        })?;
-        self.close_file("reddit")
+        for (layout, pages) in std::mem::take(&mut self.joined) {
+            pages.finish(&mut |document, giver| {
+                (self.own, self.kind) = givers[giver].clone();
+                self.deliver(document)
+            })?;
+            self.close_file(layout)?;
+        }
+        Ok(())
     }
 }
 
@@ -143,12 +145,13 @@ impl Desk for Session<'_> {
         (self.sink)(document)
     }
 
-    fn reddit(&mut self, name: &str) -> &mut Gather {
-        if !self.reddit.is_open(name) {
-            self.reddit.open(name, self.givers.len());
+    fn joined(&mut self, layout: &'static str, name: &str) -> &mut Gather {
+        let pages = self.joined.entry(layout).or_insert_with(|| Gather::new(layout));
+        if !pages.is_open(name) {
+            pages.open(name, self.givers.len());
             self.givers.push((self.own.clone(), self.kind));
         }
-        &mut self.reddit
+        pages
     }
 }
 
@@ -261,8 +264,8 @@ impl Desk for Captured<'_> {
         self.desk.deliver(document)
     }
 
-    fn reddit(&mut self, name: &str) -> &mut Gather {
-        self.desk.reddit(name)
+    fn joined(&mut self, layout: &'static str, name: &str) -> &mut Gather {
+        self.desk.joined(layout, name)
     }
 }
 

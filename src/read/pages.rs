@@ -63,8 +63,7 @@ fn document(line: Line) -> Document {
         body: line.body,
         furniture: line.furniture,
         comments,
-        kind: None,
-        dated_by_metadata: false,
+        ..Page::bare("")
     };
     Document { file: line.file, content: Content::Structured(Box::new(page)), meta: PageMeta::default(), notices: Vec::new() }
 }

@@ -86,15 +86,13 @@ pub(super) fn document(file: &str, layout: &str, draft: Draft) -> Document {
         url: filled(draft.url),
         published_on,
         published_from: if published_on.is_none() { PublishedFrom::None } else { PublishedFrom::Meta },
-        language: None,
         layout: layout.to_owned(),
         status: if comments.is_empty() { Status::None } else { Status::Comments },
         declared_comments: draft.declared,
         body,
-        furniture: String::new(),
         comments,
         kind: draft.is_report.then_some(PageKind::Report),
-        dated_by_metadata: false,
+        ..Page::bare("")
     };
     Document { file: file.to_owned(), content: Content::Structured(Box::new(page)), meta: PageMeta::default(), notices }
 }

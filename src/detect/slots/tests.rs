@@ -14,32 +14,20 @@ fn page(title: &str, body: &str, rows: &[Row<'_>]) -> Page {
     let comment = |(i, row): (usize, &Row<'_>)| Comment {
         n: i as u32 + 1,
         comment_id: CommentId(i as u64 + 1),
-        author: None,
-        posted_at: None,
         reply_to: if row.0 == 0 { ReplyTo::Top } else { ReplyTo::Comment(row.0) },
-        depth: None,
-        upvotes: None,
-        downvotes: None,
         text: row.1.to_owned(),
-        flags: Vec::new(),
+        ..Comment::bare(0, "")
     };
     Page {
         article_id: ArticleId(7),
         file: "page.html".to_owned(),
         title: Some(title.to_owned()),
-        outlet: None,
-        url: None,
         published_on: Some(Date::constant(2031, 3, 3)),
         published_from: PublishedFrom::Meta,
         language: Some("en".to_owned()),
-        layout: String::new(),
         status: Status::Comments,
-        declared_comments: None,
-        body: body.to_owned(),
-        furniture: String::new(),
         comments: rows.iter().enumerate().map(comment).collect(),
-        kind: None,
-        dated_by_metadata: false,
+        ..Page::bare(body)
     }
 }
 

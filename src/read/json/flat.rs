@@ -34,7 +34,7 @@ pub(in crate::read) fn neutral(url: Option<String>, title: Option<String>, mut m
 }
 
 /// Reddit comments (RC) and submissions (RS): a page for each submission. The score is votes for less votes against.
-pub(super) fn reddit(r: &Value, pages: &mut Gather) -> Result<()> {
+pub(super) fn reddit(r: &Value, pages: &mut Gather, _file: &str) -> Result<()> {
     if let Some(link) = field(r, &["link_id"]) {
         let place = key(&link);
         let page = pages.head(place);

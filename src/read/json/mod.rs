@@ -211,8 +211,8 @@ enum How {
     Each(fn(&Value) -> Vec<Draft>),
     /// Each record is a part of a page.
     Parts(fn(&Value, &mut Gather) -> Result<()>),
-    /// Parts that may be spread over files.
-    Reddit,
+    /// Parts of pages that may be spread over files; the last argument is the file.
+    Joined(fn(&Value, &mut Gather, &str) -> Result<()>),
     /// Parts whose page is known at the end.
     HackerNews,
     /// Lines of `separate`.
@@ -222,7 +222,7 @@ enum How {
 enum State<'a> {
     Each(fn(&Value) -> Vec<Draft>, Series<'a>),
     Parts(fn(&Value, &mut Gather) -> Result<()>, Gather),
-    Reddit,
+    Joined(&'static str, fn(&Value, &mut Gather, &str) -> Result<()>),
     HackerNews(Box<flat::HackerNews>, Gather),
     Pages,
 }
@@ -257,7 +257,7 @@ impl<'a> Intake<'a> {
             None => self.unknown += 1,
             Some(State::Each(read, series)) => read(&record).into_iter().try_for_each(|draft| series.push(draft, desk))?,
             Some(State::Parts(read, gather)) => read(&record, gather)?,
-            Some(State::Reddit) => flat::reddit(&record, desk.reddit(self.name))?,
+            Some(State::Joined(layout, read)) => read(&record, desk.joined(layout, self.name), self.name)?,
             Some(State::HackerNews(items, _)) => items.add(&record)?,
             Some(State::Pages) => desk.deliver(pages::page(self.name, record, place))?,
         }
@@ -273,7 +273,7 @@ impl<'a> Intake<'a> {
         match how {
             How::Each(read) => State::Each(read, Series::new(self.name, layout)),
             How::Parts(read) => State::Parts(read, gather()),
-            How::Reddit => State::Reddit,
+            How::Joined(read) => State::Joined(layout, read),
             How::HackerNews => State::HackerNews(Box::default(), gather()),
             How::Pages => State::Pages,
         }
@@ -282,7 +282,7 @@ impl<'a> Intake<'a> {
     fn finish(self, desk: &mut dyn Desk) -> Result<()> {
         let is_known = self.state.is_some();
         match self.state {
-            None | Some(State::Reddit | State::Pages) => {}
+            None | Some(State::Joined(..) | State::Pages) => {}
             Some(State::Each(_, series)) => series.finish(desk)?,
             Some(State::Parts(_, gather)) => gather.finish(&mut |document, _| desk.deliver(document))?,
             Some(State::HackerNews(items, mut gather)) => {
@@ -305,16 +305,16 @@ fn kind(first: &Value) -> Option<(&'static str, How)> {
     let has = |key: &str| first.get(key).is_some();
     let list = |key: &str| first.get(key).is_some_and(Value::is_array);
     let is_submission = || first.get("name").and_then(Value::as_str).is_some_and(|n| n.starts_with("t3_"));
-    let readers: [(bool, &'static str, How); 14] = [
+    let readers: [(bool, &'static str, How); 15] = [
         (list("comments") && has("body") && has("file"), "", How::Pages),
         (has("comment_id") && has("text"), "comments", How::Parts(flat::comment)),
         (has("report_id") || has("published") && has("text") && has("title"), "report", How::Each(articles::report)),
-        (has("link_id") && has("body") || has("selftext") || is_submission(), "reddit", How::Reddit),
+        (has("link_id") && has("body") || has("selftext") || is_submission(), "reddit", How::Joined(flat::reddit)),
         (list("children") && (has("story_id") || has("created_at_i")), "hacker_news", How::Each(nested::hacker_news)),
         (has("by") && has("parent") || has("type") && has("by") && has("time"), "hacker_news", How::HackerNews),
         (list("items") && first["kind"].as_str().is_some_and(|k| k.starts_with("youtube#")), "youtube", How::Parts(nested::youtube)),
         (list("comments") && (has("webpage_url") || has("upload_date")), "yt-dlp", How::Each(nested::video)),
-        ((has("speaker") || has("user")) && (has("conversation_id") || has("root")), "convokit", How::Parts(threads::convokit)),
+        ((has("speaker") || has("user")) && (has("conversation_id") || has("root")), "convokit", How::Joined(threads::convokit)),
         (list("messages"), "telegram", How::Each(threads::telegram)),
         (first.get("content").is_some_and(|c| c.get("rendered").is_some()) && has("author_name"), "wordpress", How::Parts(flat::wordpress)),
         (
@@ -324,6 +324,7 @@ fn kind(first: &Value) -> Option<(&'static str, How)> {
         ),
         (has("@type") || has("@graph"), "jsonld", How::Each(articles::json_ld)),
         (has("text") && (has("hostname") || has("source-hostname") || has("raw_text")), "trafilatura", How::Each(articles::trafilatura)),
+        (threads::is_conversations(first), "convokit", How::Joined(threads::conversations)),
     ];
     readers.into_iter().find(|(is, _, _)| *is).map(|(_, layout, how)| (layout, how))
 }

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// `utterances.jsonl` of ConvoKit, with the keys of old corpora too; an utterance that opens its conversation is the body.
-pub(super) fn convokit(r: &Value, pages: &mut Gather) -> Result<()> {
+pub(super) fn convokit(r: &Value, pages: &mut Gather, file: &str) -> Result<()> {
     let conversation = field(r, &["conversation_id", "root"]).unwrap_or_default();
-    let place = key(&conversation);
+    let place = place_of(file, &conversation);
     let id = field(r, &["id"]).unwrap_or_default();
     let speaker = field(r, &["speaker", "user"]).or_else(|| r.get("speaker").and_then(|s| field(s, &["id"])));
     let words = field(r, &["text"]).unwrap_or_default();
@@ -34,6 +34,28 @@ pub(super) fn convokit(r: &Value, pages: &mut Gather) -> Result<()> {
         ..Message::default()
     };
     pages.add(place, message)
+}
+
+/// A conversation is one of its corpus: the folder that the file lies in.
+fn place_of(file: &str, conversation: &str) -> u64 {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    key(&format!("{folder}\0{conversation}"))
+}
+
+/// Whether `r` is `conversations.json` (or `speakers.json`) of a corpus: ids, each with its `meta`.
+pub(super) fn is_conversations(r: &Value) -> bool {
+    r.as_object().is_some_and(|all| !all.is_empty() && all.values().all(|v| v.get("meta").is_some_and(Value::is_object)))
+}
+
+/// Titles and addresses of conversations. Ids that no utterance names make no page.
+pub(super) fn conversations(r: &Value, pages: &mut Gather, file: &str) -> Result<()> {
+    pages.drop_empty();
+    for (id, about) in r.as_object().into_iter().flatten() {
+        let of = |keys: &[&str]| field(&about["meta"], keys);
+        let head = Draft { title: of(&["title"]), url: of(&["url", "link"]), published: of(&["date", "timestamp"]), ..Draft::default() };
+        pages.head(place_of(file, id)).join(head);
+    }
+    Ok(())
 }
 
 /// `result.json` of Telegram: a page for each channel post that is answered or stands alone, one for the chat itself.
