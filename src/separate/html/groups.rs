@@ -48,6 +48,7 @@ pub(super) fn best(view: &View<'_>) -> Option<Group> {
 fn with_pings(view: &View<'_>, mut group: Group) -> Group {
     let tree = &view.tree;
     let mut parents: Vec<NodeId> = group.items.iter().map(|i| tree.node(i.0).parent).collect();
+    parents.sort_unstable();
     parents.dedup();
     let mut found: Vec<Extent> = Vec::new();
     for parent in parents {

@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
             }
         }
         self.name_by_attribute(&mut item);
-        let in_content = |id: NodeId| content.iter().any(|&c| self.view.tree.contains(c, id));
+        let in_content = |id: NodeId| self.view.tree.within_any(&content, id);
         let mut chosen: Vec<bool> = (self.pieces.iter().enumerate())
             .map(|(i, p)| {
                 name_at != Some(i) && if content.is_empty() { !head[i] } else { p.nodes.iter().any(|&n| in_content(n)) && !self.is_button(p) }
@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
             let after = nodes.iter().rposition(|&n| header(n)).map_or(0, |i| i + 1);
             nodes = if after < nodes.len() { &nodes[after..] } else { nodes };
         } else {
-            let inside = |n: &NodeId| content.iter().any(|&c| tree.contains(c, *n));
+            let inside = |n: &NodeId| tree.within_any(content, *n);
             let from = nodes.iter().position(inside).unwrap_or(0);
             let to = nodes.iter().rposition(inside).map_or(nodes.len(), |i| i + 1);
             nodes = &nodes[from..to.max(from)];
@@ -301,7 +301,8 @@ impl Reader<'_, '_> {
         let by_property = |i: NodeId| {
             view.tree.node(i).flags & MARKED != 0 && view.hints[i as usize] & hints::CONTENT != 0 && self.property(i) & hints::CONTENT != 0
         };
-        let sure: Vec<NodeId> = self.elements().filter(|&i| by_property(i) && view.within(i).body > 0).collect();
+        let mut sure: Vec<NodeId> = self.elements().filter(|&i| by_property(i) && view.within(i).body > 0).collect();
+        sure.dedup_by(|i, outer| view.tree.contains(*outer, *i));
         if !sure.is_empty() {
             return sure;
         }
@@ -327,12 +328,7 @@ impl Reader<'_, '_> {
         let Some(&largest) = found.iter().max_by_key(|&&i| view.within(i).body) else { return found };
         let class = view.tree.class(largest);
         found.retain(|&i| view.tree.class(i) == class);
-        let rest: u32 = self
-            .pieces
-            .iter()
-            .filter(|p| !found.iter().any(|&c| view.tree.contains(c, p.nodes[0])) && p.phrase == 0)
-            .map(|p| p.text.len() as u32)
-            .sum();
+        let rest: u32 = self.pieces.iter().filter(|p| !view.tree.within_any(&found, p.nodes[0]) && p.phrase == 0).map(|p| p.text.len() as u32).sum();
         let chosen: u32 = found.iter().map(|&i| view.within(i).body).sum();
         // A class name that covers little of a long comment misleads.
         if rest > 400 && chosen * 4 < rest { Vec::new() } else { found }
@@ -371,7 +367,7 @@ impl Reader<'_, '_> {
 
     fn date(&self, content: &[NodeId]) -> Option<DateAt> {
         let view = self.view;
-        let mut dates = self.own.iter().flat_map(|&(a, b)| view.dates_in(a, b)).filter(|d| !content.iter().any(|&c| view.tree.contains(c, d.node)));
+        let mut dates = self.own.iter().flat_map(|&(a, b)| view.dates_in(a, b)).filter(|d| !view.tree.within_any(content, d.node));
         let first = dates.next()?;
         let full = |d: &&DateAt| d.value.is_some() || d.stamp.as_ref().is_some_and(|s| s.date().is_some());
         if full(&first) { Some(first.clone()) } else { Some(dates.find(full).unwrap_or(first).clone()) }
@@ -400,7 +396,7 @@ impl Reader<'_, '_> {
     /// Which pieces are header or buttons and not text, when no class name tells.
     fn header_pieces(&self, content: &[NodeId], date: Option<&DateAt>, author: Option<NodeId>) -> Vec<bool> {
         let view = self.view;
-        let in_content = |id: NodeId| content.iter().any(|&c| view.tree.contains(c, id));
+        let in_content = |id: NodeId| view.tree.within_any(content, id);
         self.pieces
             .iter()
             .map(|p| {

@@ -37,7 +37,8 @@ impl Reader<'_, '_> {
                 || p.text.rsplit_once('(').is_some_and(|(_, last)| says(last))
                 || p.nodes.len() > 1 && p.nodes.iter().any(|&n| says(&self.view.tree.text(n)))
         };
-        by_name || self.pieces.iter().any(|p| p.chars() <= NOTE_CHARS && !item.text.contains(&p.nodes[0]) && told(p))
+        let outside = |p: &Piece| item.text.binary_search(&p.nodes[0]).is_err();
+        by_name || self.pieces.iter().any(|p| p.chars() <= NOTE_CHARS && outside(p) && told(p))
     }
 
     /// Takes quotations of other messages out of the text, where it has words of its own; tells where the first stands.
@@ -46,7 +47,11 @@ impl Reader<'_, '_> {
         for (p, _) in self.pieces.iter().zip(chosen.iter()).filter(|(p, c)| p.phrase & phrase::QUOTE != 0 && (**c || p.text.ends_with(':'))) {
             found.extend(self.around_quote_head(p.nodes[0], content));
         }
-        let quoted = |p: &Piece| found.iter().any(|q| q.0 <= p.nodes[0] && p.nodes[0] < q.1);
+        let found = merged(found);
+        let quoted = |p: &Piece| {
+            let before = found.partition_point(|q| q.0 <= p.nodes[0]);
+            before > 0 && p.nodes[0] < found[before - 1].1
+        };
         let own = self.pieces.iter().zip(chosen.iter()).any(|(p, c)| *c && !quoted(p) && p.phrase & phrase::QUOTE == 0 && p.chars() > 1);
         if !own {
             return None;
@@ -56,13 +61,13 @@ impl Reader<'_, '_> {
             any |= *c;
             *c = false;
         }
-        found.into_iter().filter(|_| any).min()
+        found.first().copied().filter(|_| any)
     }
 
     /// Elements inside the text that quote: `<blockquote>` or so named.
     fn quote_elements(&self, content: &[NodeId]) -> Vec<Extent> {
         let view = self.view;
-        let inside = |i: NodeId| content.is_empty() || content.iter().any(|&c| c != i && view.tree.contains(c, i));
+        let inside = |i: NodeId| content.is_empty() || view.tree.within_any(content, i) && content.binary_search(&i).is_err();
         let quotes = |i: NodeId| {
             let hint = view.hints[i as usize];
             view.tree.node(i).tag == tags::BLOCKQUOTE || hint & hints::QUOTE != 0 && hint & (hints::ACTION | hints::STRICT) == 0
@@ -74,7 +79,7 @@ impl Reader<'_, '_> {
     fn around_quote_head(&self, head: NodeId, content: &[NodeId]) -> Option<Extent> {
         let view = self.view;
         let chars = view.lines.get(view.line_at(head))?.chars;
-        let whole = |a: NodeId| a <= self.extent.0 || content.contains(&a);
+        let whole = |a: NodeId| a <= self.extent.0 || content.binary_search(&a).is_ok();
         let around = view.tree.ancestors(head).take_while(|&a| !whole(a)).find(|&a| view.within(a).text > chars)?;
         Some((around, view.tree.node(around).end))
     }
@@ -151,7 +156,7 @@ impl Reader<'_, '_> {
                 let text = self.view.tree.text(node);
                 let low = text.trim_start_matches(['@', '(', '[', '↪', '➤', '»', '>', ' ']).to_lowercase();
                 let Some(start) = self.words.parents.iter().find(|s| low.starts_with(s.trim_end())) else { continue };
-                if item.text.contains(&node) && self.view.tree.node(node).flags & IN_LINK == 0
+                if item.text.binary_search(&node).is_ok() && self.view.tree.node(node).flags & IN_LINK == 0
                     || p.all_link && p.phrase & phrase::ACTION != 0 && !start.starts_with("in ")
                 {
                     continue;
@@ -186,6 +191,19 @@ impl Reader<'_, '_> {
         let a = self.view.tree.ancestors(id).take(6).find(|&a| self.view.tree.node(a).tag == tags::A)?;
         self.view.tree.attribute(a, "href").map(|h| h.into_owned())
     }
+}
+
+/// Stretches of the page in order, overlapping ones made one.
+fn merged(mut found: Vec<Extent>) -> Vec<Extent> {
+    found.sort_unstable();
+    let mut out: Vec<Extent> = Vec::with_capacity(found.len());
+    for q in found {
+        match out.last_mut() {
+            Some(last) if q.0 < last.1 => last.1 = last.1.max(q.1),
+            _ => out.push(q),
+        }
+    }
+    out
 }
 
 fn starts_ping(text: &str) -> bool {

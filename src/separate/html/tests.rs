@@ -455,6 +455,16 @@ proptest! {
 
 #[test]
 fn deep_nesting_costs_no_more_than_its_size() {
+    // One comment of any length, of whatever parts.
+    for piece in
+        ["short line<br>", "<blockquote>x</blockquote>", "<div class=text>x</div>", "in reply to Mara<br>", "<p>Quote:</p>", "<a href=/u/1>x</a><br>"]
+    {
+        let inside = piece.repeat(40_000);
+        let html = format!(
+            "<h3>2 comments</h3><div class=comment id=c1><b class=author>Mara</b> 4 March 2019<p>{FIRST}</p>{inside}</div><div class=comment id=c2><b class=author>Jo</b> 5 March 2019<p>{SECOND}</p></div>"
+        );
+        assert!(page(&html).comments.len() == 2, "{piece}");
+    }
     for piece in [
         "<div>x ",
         "<ul><li>x ",

@@ -127,6 +127,12 @@ impl<'t> Tree<'t> {
         })
     }
 
+    /// Whether `inner` stands inside one of `outers` or is one: elements in page order, none inside another.
+    pub fn within_any(&self, outers: &[NodeId], inner: NodeId) -> bool {
+        let before = outers.partition_point(|&o| o <= inner);
+        before > 0 && self.contains(outers[before - 1], inner)
+    }
+
     /// Whether `inner` stands inside `outer` or is it.
     pub fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
         outer <= inner && inner < self.node(outer).end
