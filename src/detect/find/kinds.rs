@@ -293,6 +293,11 @@ impl View<'_> {
         let tokens = &self.tokens[segment.start + lead..segment.end];
         let condition = &self.tokens[before.start + 1..before.end];
         let unreal = |t: &Token| is(t, roles.past | roles.bepast | roles.did | roles.would | roles.should | roles.could) && !is(t, roles.verb);
+        // "is lost", "are finished": a state to come, told by a participle.
+        let told = |(i, t): (usize, &Token)| {
+            let participle = i > 0 && is(t, roles.past) && is(&tokens[i - 1], roles.be | roles.adv) && !is(&tokens[i - 1], roles.bepast);
+            unreal(t) && !participle
+        };
         let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
         let can = self.in_segment(at).any(|f| self.rule(f).label == Label::Could);
         let most = if can {
@@ -312,7 +317,8 @@ impl View<'_> {
             || !present
             || !subject
             || !telling
-            || tokens.iter().any(unreal)
+            || tokens.iter().enumerate().any(told)
+            || self.has(condition_at, Label::Own)
             || !timed && condition.iter().any(unreal)
             || is(&tokens[0], roles.relative | roles.sub)
         {
@@ -438,7 +444,7 @@ impl View<'_> {
         if matches!(label, Label::Wish | Label::Promise) || self.has(at, Label::Promise) || self.governs(trigger, Label::Wish) {
             return Some(K::Wish);
         }
-        if matches!(label, Label::Would | Label::Could | Label::Hypothetical) || self.has(at, Label::Hypothetical) {
+        if matches!(label, Label::Would | Label::Could | Label::Hypothetical) || self.supposed(at) {
             return Some(K::Hypothetical);
         }
         if label == Label::Advice {
@@ -448,6 +454,11 @@ impl View<'_> {
             return Some(K::Conditional);
         }
         Some(K::Forecast)
+    }
+
+    /// Whether the clause is part of a supposition.
+    fn supposed(&self, at: usize) -> bool {
+        self.in_segment(at).any(|f| self.rule(f).label == Label::Hypothetical && !self.rule(f).emits)
     }
 
     /// Whether advice stands before the trigger in its clause, or anywhere in the stretch that a bare time phrase belongs to.

@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless"
+    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", moment = "moment", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless"
 }
 
 impl Roles {
@@ -108,7 +108,7 @@ fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bo
         let opened = is(token, roles.sub) || is(token, roles.then) && tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
         return (opened || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
     }
-    let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub | roles.as_word))
+    let open = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs | roles.sub | roles.as_word | roles.moment))
         || tokens[start.max(at.saturating_sub(40))..at].iter().any(|t| is(t, roles.will));
     open && at > start + 2 && second_subject(tokens, at, start, roles)
 }
@@ -134,6 +134,9 @@ fn subject_and_verb(tokens: &[Token], from: usize, roles: &Roles) -> bool {
 
 fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bool {
     let token = &tokens[at];
+    if is(token, roles.dem) && is(&tokens[start], roles.ifs) && tokens.get(at + 1).is_some_and(|t| is(t, roles.will | roles.be)) {
+        return !is(&tokens[at - 1], roles.relative | roles.prep | roles.sub | roles.attitude | roles.wh);
+    }
     let after_pronoun = is(&tokens[start + 1], roles.pron) && is(&tokens[start], roles.ifs);
     if !after_pronoun && !has_verb(&tokens[start + 2..at], roles) {
         return false;
