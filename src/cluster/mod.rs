@@ -9,6 +9,7 @@ mod features;
 pub mod kmeans;
 pub mod linear;
 mod model;
+mod quality;
 mod replies;
 mod slogans;
 mod stances;
@@ -129,6 +130,7 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
     out.clusters = topic_clusters.into_iter().chain(claim_clusters).chain(camp_clusters).collect();
     out.members = topic_members.into_iter().chain(claim_members).chain(camp_members).collect();
     out.quality.extend(quality);
+    out.quality.extend(quality::figures(texts.len(), &out.stances, &out.reply_edges, &out.clusters));
     out
 }
 

@@ -76,19 +76,17 @@ pub(super) fn topics(texts: &[Text<'_>], pages: &[String], settings: &Settings<'
         return (Vec::new(), Vec::new(), Vec::new());
     }
     let corpus = Corpus::new(texts, pages, settings.stop);
-    let words = corpus.points(texts, settings.seed);
+    let folded = folded(&corpus.bags);
+    let words = corpus.points(texts, &folded.kept, settings.seed);
     let points = match settings.vectors {
-        Some(vectors) => corpus.with_vectors(words, vectors),
+        Some(vectors) => corpus.with_vectors(&folded.kept, &words, vectors),
         None => words,
     };
-    let seed = settings.seed;
-    let folded = folded(&corpus.bags);
     let most = if folded.kept.len() < SMALL { 1 } else { MOST.min(folded.kept.len() / EACH) };
-    let grouping =
-        if folded.kept.len() == texts.len() { group(&points, most, seed) } else { group(&points.select(Axis(0), &folded.kept), most, seed) };
+    let grouping = group(&points, most, settings.seed);
     let of: Vec<usize> = folded.stands_for.iter().map(|i| grouping.groups[*i]).collect();
-    let distance: Vec<f64> =
-        (0..texts.len()).map(|i| points.row(i).iter().zip(grouping.centres.row(of[i])).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()).collect();
+    let far = |i: usize| points.row(i).iter().zip(grouping.centres.row(grouping.groups[i])).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+    let distance: Vec<f64> = folded.stands_for.iter().map(|i| far(*i)).collect();
     let k = grouping.centres.nrows();
     let terms = corpus.terms(&of, k);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); k];
@@ -98,7 +96,7 @@ pub(super) fn topics(texts: &[Text<'_>], pages: &[String], settings: &Settings<'
     let ids: Vec<String> = members.iter().map(|m| id(texts, m)).collect();
     let mut clusters: Vec<Cluster> = Vec::new();
     for (g, inside) in members.iter().enumerate().filter(|(_, m)| !m.is_empty()) {
-        let made = Made { texts, distance: &distance, points: &points };
+        let made = Made { texts, distance: &distance, stands_for: &folded.stands_for, points: &points };
         let cluster = made.cluster(inside, terms[g].clone(), &ids[g]);
         clusters.push(Cluster { silhouette: grouping.silhouette, stability: grouping.stability, ..cluster });
     }
@@ -111,7 +109,7 @@ pub(super) fn topics(texts: &[Text<'_>], pages: &[String], settings: &Settings<'
             author_id: None,
             distance: distance[i],
             outlier: k > 1 && distance[i] > far[of[i]],
-            position: place(&points, i),
+            position: place(&points, folded.stands_for[i]),
         })
         .collect();
     clusters.sort_by(|a, b| b.size.cmp(&a.size).then(a.cluster_id.cmp(&b.cluster_id)));
@@ -184,11 +182,11 @@ impl Corpus {
         (columns, next as usize)
     }
 
-    /// The place of each comment, at unit length.
-    fn points(&self, texts: &[Text<'_>], seed: u64) -> Array2<f64> {
+    /// The place of each kept comment, at unit length.
+    fn points(&self, texts: &[Text<'_>], kept: &[usize], seed: u64) -> Array2<f64> {
         let (columns, features) = self.columns();
         if features == 0 {
-            return Array2::zeros((texts.len(), 1));
+            return Array2::zeros((kept.len(), 1));
         }
         let weighted = |bag: &Bag| {
             let weight = |(w, tf): &(u32, u32)| columns[*w as usize].map(|(i, idf)| (i, (1.0 + (*tf as f32).ln()) * idf));
@@ -197,27 +195,32 @@ impl Corpus {
             scaled(row, 1.0)
         };
         let pages: Vec<Sparse> = self.pages.par_iter().map(weighted).collect();
-        let rows: Vec<Sparse> = (0..texts.len())
-            .into_par_iter()
-            .map(|i| {
-                let own = weighted(&self.bags[i]);
-                let share = BORROW / (BORROW + own.len() as f32);
-                let page = pages.get(texts[i].page).map(|p| scaled(p.clone(), share)).unwrap_or_default();
-                scaled(sum(own, page), 1.0)
-            })
-            .collect();
-        let every = rows.len().div_ceil(FITTED);
-        let fitted = if every > 1 { axes(&spread(&rows, every), features, DIMENSIONS, seed) } else { axes(&rows, features, DIMENSIONS, seed) };
-        if fitted.ncols() == 0 { Array2::zeros((texts.len(), 1)) } else { unit(project(&rows, &fitted)) }
+        let row = |i: &usize| {
+            let own = weighted(&self.bags[*i]);
+            let share = BORROW / (BORROW + own.len() as f32);
+            let page = pages.get(texts[*i].page).map(|p| scaled(p.clone(), share)).unwrap_or_default();
+            scaled(sum(own, page), 1.0)
+        };
+        let sample: Vec<usize> = kept.iter().copied().step_by(kept.len().div_ceil(FITTED)).collect();
+        let fitted = axes(&sample.par_iter().map(row).collect::<Vec<Sparse>>(), features, DIMENSIONS, seed);
+        let mut places: Vec<f64> = Vec::with_capacity(kept.len() * fitted.ncols());
+        for chunk in kept.chunks(FITTED) {
+            let rows: Vec<Sparse> = chunk.par_iter().map(row).collect();
+            places.extend(project(&rows, &fitted).iter());
+        }
+        Array2::from_shape_vec((kept.len(), fitted.ncols()), places)
+            .ok()
+            .filter(|p| p.ncols() > 0)
+            .map_or_else(|| Array2::zeros((kept.len(), 1)), unit)
     }
 
     /// The points with the mean vector of each comment's words beside them, at unit length again.
-    fn with_vectors(&self, points: Array2<f64>, vectors: &Vectors) -> Array2<f64> {
+    fn with_vectors(&self, kept: &[usize], points: &Array2<f64>, vectors: &Vectors) -> Array2<f64> {
         let axes = points.ncols();
         let mut out = Array2::zeros((points.nrows(), axes + vectors.dimensions()));
         for (i, mut row) in out.axis_iter_mut(Axis(0)).enumerate() {
             row.iter_mut().zip(points.row(i)).for_each(|(to, from)| *to = *from);
-            if let Some(mean) = vectors.mean(self.bags[i].iter().map(|(w, _)| self.words[*w as usize].as_str())) {
+            if let Some(mean) = vectors.mean(self.bags[kept[i]].iter().map(|(w, _)| self.words[*w as usize].as_str())) {
                 row.iter_mut().skip(axes).zip(mean).for_each(|(to, from)| *to = VECTORS * f64::from(from));
             }
         }
@@ -270,11 +273,6 @@ fn sum(a: Sparse, b: Sparse) -> Sparse {
     all.chunk_by(|x, y| x.0 == y.0).map(|same| (same[0].0, same.iter().map(|f| f.1).sum())).collect()
 }
 
-/// Every n-th row.
-fn spread(rows: &[Sparse], every: usize) -> Vec<Sparse> {
-    rows.iter().step_by(every).cloned().collect()
-}
-
 struct Folded {
     /// One index for each distinct text.
     kept: Vec<usize>,
@@ -325,12 +323,13 @@ fn id(texts: &[Text<'_>], members: &[usize]) -> String {
 struct Made<'a> {
     texts: &'a [Text<'a>],
     distance: &'a [f64],
+    stands_for: &'a [usize],
     points: &'a Array2<f64>,
 }
 
 impl Made<'_> {
     fn cluster(&self, members: &[usize], terms: Vec<String>, id: &str) -> Cluster {
-        let at: Vec<(f64, f64)> = members.iter().filter_map(|i| place(self.points, *i)).collect();
+        let at: Vec<(f64, f64)> = members.iter().filter_map(|i| place(self.points, self.stands_for[*i])).collect();
         let n = at.len().max(1) as f64;
         let predicting = members.iter().filter(|i| self.texts[**i].predicts).count() as f64;
         let size = members.len();
