@@ -19,6 +19,7 @@ const RULES: &[(&str, &str)] = &[
     ("rules/names.toml", "head"),
     ("rules/names.toml", "cue"),
     ("rules/names.toml", "anaphor"),
+    ("rules/outcomes.toml", "contest"),
     ("rules/replies.toml", "cue"),
     ("rules/separation_html.toml", "hint"),
     ("rules/separation_text.toml", "markers"),

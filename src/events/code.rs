@@ -287,7 +287,8 @@ impl<'a> Reader<'a> {
         for (n, role) in entry.target.iter().enumerate() {
             let loose = matches!(role, Role::Place | Role::Any) || n > 0 && hit.reading == Reading::Noun;
             let by_phrase = objects && *role == Role::Subject && group.passive && hit.reading == Reading::Verb;
-            let taken = by_phrase || filled && (*role == Role::Any || objects && *role == Role::Subject);
+            let stands_in = *role == Role::Any && common.anaphor && self.register == Register::News;
+            let taken = by_phrase || stands_in || filled && (*role == Role::Any || objects && *role == Role::Subject);
             if aside && loose || taken {
                 continue;
             }
@@ -324,7 +325,10 @@ impl<'a> Reader<'a> {
             Wanted::Any | Wanted::Thing | Wanted::Other if found.common && found.noun.is_some() => {
                 self.only_headed(found, clause).into_iter().collect()
             }
-            Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing | Wanted::Priced if found.anaphor => self.focus.other.into_iter().collect(),
+            Wanted::Other | Wanted::Any | Wanted::Person | Wanted::Thing | Wanted::Priced if found.anaphor => {
+                let earlier = clause.named_earlier(found, entry.wanted).map(|m| clause.mentions[m].entity);
+                earlier.or(self.focus.other).into_iter().collect()
+            }
             _ if entry.inherit && !self.focus.targets.is_empty() => self.focus.targets.clone(),
             Wanted::Place if entry.inherit => return self.focus.place.into_iter().map(|e| (e, 0.5, true)).collect(),
             Wanted::Place if found.common => return self.focus.main.into_iter().map(|e| (e, 0.4, true)).collect(),

@@ -85,7 +85,7 @@ impl<'a> Clause<'a> {
         (token.mention != NO_MENTION).then(|| self.entities.at(self.mentions[token.mention as usize].entity).kind)
     }
 
-    fn fits(&self, i: usize, wanted: Wanted) -> bool {
+    pub(super) fn fits(&self, i: usize, wanted: Wanted) -> bool {
         let token = &self.tokens[i];
         if wanted == Wanted::Place && self.kind(token).is_some_and(|k| k != EntityKind::Place) {
             return self.called_a_place(i);

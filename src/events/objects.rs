@@ -38,6 +38,12 @@ impl Clause<'_> {
         (subject && !found.is_empty()).then_some(found)
     }
 
+    /// The first fitting name of the sentence before a phrase that stands for something ("the krona rose after it had fallen").
+    pub fn named_earlier(&self, found: &Found, wanted: Wanted) -> Option<usize> {
+        let first = found.span?.0;
+        (first.saturating_sub(2 * PHRASE)..first).find(|&i| self.tokens[i].is(NAME) && self.fits(i, wanted)).map(|i| self.tokens[i].mention as usize)
+    }
+
     /// Whether a noun phrase follows the event word at once.
     pub fn has_object(&self, hit: &Hit) -> bool {
         let Some(i) = (hit.last + 1..self.tokens.len().min(hit.last + 3)).find(|&i| !self.tokens[i].is(ADV)) else { return false };

@@ -1,4 +1,4 @@
-//! The battery: reports in agency prose of seven domains (`tests/events/battery.txt`) and what each must be read as.
+//! The battery: reports in agency prose of eight domains (`tests/events/battery.txt`) and what each must be read as.
 //!
 //! The form of the file is explained at its head. A miss fails the test; what is known to be missed stands in the file
 //! under `?`, and fails when it is no longer missed, so that the list only shrinks.
