@@ -62,3 +62,47 @@ fn page_words(page: &Page) -> Vec<u64> {
     found.dedup();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(bodies: &[&str]) -> Vec<Page> {
+        let page = |(n, body): (u64, &&str)| Page {
+            article_id: crate::model::ArticleId(n),
+            file: String::new(),
+            title: None,
+            outlet: None,
+            url: None,
+            published_on: None,
+            published_from: crate::model::PublishedFrom::None,
+            language: None,
+            layout: String::new(),
+            status: crate::model::Status::None,
+            declared_comments: None,
+            body: (*body).to_owned(),
+            furniture: String::new(),
+            comments: Vec::new(),
+            kind: None,
+            dated_by_metadata: false,
+        };
+        (0u64..).zip(bodies).map(page).collect()
+    }
+
+    #[test]
+    fn rare_words_relate_and_frequent_ones_do_not() {
+        let bodies = [
+            "The harbour dredgers filed their complaint about the fairway.",
+            "Judges threw out the complaint over the fairway and the dredgers.",
+            "The harbour was quiet that night.",
+            "The council met in the harbour.",
+            "The council opened the harbour.",
+            "The council left the harbour.",
+        ];
+        let alike = Alike::new(&pages(&bodies));
+        assert!(alike.related(0, 1, 2));
+        assert!(!alike.related(1, 2, 1), "nothing shared");
+        assert!(!alike.related(0, 2, 1), "a word of nearly every page is not rare");
+        assert!(!alike.related(0, 99, 1), "no such page");
+    }
+}

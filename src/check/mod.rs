@@ -141,6 +141,10 @@ impl<'a> Checker<'a> {
         if found.label == VerdictLabel::CameTrue && self.is_of_another_size(prediction, &found) {
             found = Judgement { label: VerdictLabel::Partly, rule: "another size", ..found };
         }
+        // A prediction in other words than its kind's ("someone buys them") is not settled by silence about that kind.
+        if found.shown.is_some() && self.context.outcomes.passages.has_family(&prediction.quote) {
+            found = Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "other words");
+        }
         if found.label.is_decided() || !found.rests_on.is_empty() || signals.iter().any(|s| matches!(s.effect, Effect::Done | Effect::Claimed)) {
             return (found, signals);
         }

@@ -93,6 +93,11 @@ impl Passages {
         Ok(Self { light: file.light, endings: file.endings, futures: file.futures, between: file.between, families: file.family })
     }
 
+    /// Whether `quote` is of a family that reports tell of in phrases of their own.
+    pub fn has_family(&self, quote: &str) -> bool {
+        self.family(quote).is_some_and(|f| !f.done.is_empty())
+    }
+
     fn family(&self, quote: &str) -> Option<&Family> {
         let said = spaced(quote);
         self.families.iter().find(|f| holds(&said, &f.says))
