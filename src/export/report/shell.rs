@@ -133,7 +133,7 @@ pub(super) fn method(view: &View<'_>) -> Section {
         p { "Limits: a machine read these pages. Irony, dialect and names it has not met will have been misread; reports that were not given cannot be known. " @if undated > 0 { (plural(undated, "page has", "pages have")) " no date and decide nothing. " } "Adjudicate with review.html before you publish." }
         h3 { "Figures of the run" }
         div.scroll { table {
-            thead { tr { th { "part" } th { "measure" } th { "value" } th { "n" } th { "baseline" } } }
+            thead { tr { th { "part" } th { "measure" } th.num { "value" } th.num { "n" } th.num { "baseline" } } }
             tbody { @for q in a.quality.iter().chain(&a.scores.quality) { tr { td { (q.part) } td { (q.measure) } td.num { (two(q.value)) } td.num { (q.n) } td.num { (q.baseline.map(two).unwrap_or_default()) } } } }
         } }
         h3 { "Settings" }

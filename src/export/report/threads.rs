@@ -42,7 +42,7 @@ type ByComment<'a> = rustc_hash::FxHashMap<Option<crate::model::CommentId>, Vec<
 fn thread(view: &View<'_>, page: &Page, n: usize, by: &ByComment<'_>) -> Markup {
     let title = page.title.as_deref().unwrap_or(&page.file);
     html! {
-        details.thread { summary { strong { (cut(title, 120)) } " – " @if let Some(o) = &page.outlet { (o) ", " } @if let Some(d) = page.published_on { (d) ", " } (plural(page.comments.len(), "comment", "comments")) ", " (plural(n, "prediction", "predictions")) }
+        details.thread { summary { strong { (cut(title, 120)) } " – " @if let Some(o) = &page.outlet { (o) ", " } @if let Some(d) = page.published_on { time { (d) } ", " } (plural(page.comments.len(), "comment", "comments")) ", " (plural(n, "prediction", "predictions")) }
             @for comment in page.comments.iter().take(COMMENTS) { (one(view, comment, by)) }
         }
     }
