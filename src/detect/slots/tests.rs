@@ -314,3 +314,26 @@ fn what_is_put_off_or_bought_is_what_the_quote_says() {
     let found = slots("Teachers call a strike, parliament debates", body, rows);
     assert!(found[0].ends_with("strike") && found[1].ends_with("ruling"), "{found:?}");
 }
+
+#[test]
+fn verdicts_are_of_persons_and_paper_is_of_a_truce() {
+    let court = "The jury in the trial of Simon Calder retired on Thursday. Judge Olivia Marsh will sentence Calder if he is convicted.";
+    let rows: &[Row<'_>] = &[(0, "guilty by Monday", &["guilty by Monday"]), (0, "he walks", &["he walks"])];
+    assert_eq!(slots("Jury retires in the Simon Calder trial", court, rows), ["arrest Simon Calder", "reject Simon Calder"]);
+    let war = "Rebels shelled Karsk on Monday. Envoys spoke of a truce in Geneva. The truce would last a month. The army holds Karsk.";
+    let rows: &[Row<'_>] = &[(0, "signature by June", &["signature by June"]), (0, "the rebels are finished", &["the rebels are finished"])];
+    let found = slots("Rebels shell Karsk", war, rows);
+    assert!(found[0].to_lowercase().ends_with("truce") && found[1].starts_with("collapse"), "{found:?}");
+}
+
+#[test]
+fn what_is_said_again_gives_its_time_and_scores_only_say_by_how_much() {
+    let rows: &[Row<'_>] = &[
+        (0, "Voro flees first. He'll be on a plane by June.", &["Voro flees first"]),
+        (0, "They will vote it down. 27-24 or so.", &["They will vote it down", "27-24 or so"]),
+    ];
+    let body = "Rebels shelled Karsk. President Ilan Voro ruled out a truce. The army holds Karsk.";
+    let found = filled_page(&page("Rebels shell Karsk", body, rows), rows);
+    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 6, 1)));
+    assert_eq!((found[1].event, found[2].event), (EventKind::Reject, EventKind::Other));
+}

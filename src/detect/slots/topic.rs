@@ -192,7 +192,8 @@ impl<'a> Topic<'a> {
             let mut fitting = coming.iter().filter(|(at, _)| keep(*at)).map(|(_, day)| *day);
             if pick == Pick::Last { fitting.next_back() } else { fitting.next() }
         };
-        days(&about_target).or_else(|| days(&general))
+        let sport = self.is_mainly("sport", &context.cues.slots);
+        days(&about_target).or_else(|| if sport { None } else { days(&general) })
     }
 }
 
