@@ -114,7 +114,8 @@ impl Ledger {
                 fact.marks = told.marks(event, page, pages, &outcomes.contests);
                 fact.step = step(event, &pages[page], &outcomes.measures);
                 fact.until = grammar.and_then(|g| until(event, &pages[page], g));
-                let placed = outcomes.weights.placed.contains(&event.event) && entities.all().get(fact.target as usize).is_none_or(|e| e.generic);
+                let placed = outcomes.weights.placed.contains(&event.event)
+                    && (fact.target == NONE || entities.all().get(fact.target as usize).is_some_and(|e| e.generic));
                 if let Some(noun) = if placed { place_noun(event, &pages[page], entities, &outcomes.weights.place_nouns) } else { None } {
                     nameless.push((ledger.facts.len(), noun));
                 }
