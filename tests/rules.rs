@@ -20,6 +20,7 @@ const RULES: &[(&str, &str)] = &[
     ("rules/names.toml", "cue"),
     ("rules/names.toml", "anaphor"),
     ("rules/outcomes.toml", "contest"),
+    ("rules/passages.toml", "family"),
     ("rules/replies.toml", "cue"),
     ("rules/separation_html.toml", "hint"),
     ("rules/separation_text.toml", "markers"),
