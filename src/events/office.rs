@@ -20,7 +20,7 @@ pub(super) fn holders(text: &str, anchor: Option<Date>, context: &Context<'_>, m
     let Some(day) = anchor else { return };
     let mut done: BTreeSet<usize> =
         events.iter().filter(|e| matches!(e.event, EventKind::Resign | EventKind::Kill)).flat_map(|e| [e.actor, e.target]).flatten().collect();
-    let mut bounds = sentences(text).into_iter().peekable();
+    let mut bounds = sentences(text).peekable();
     for mention in mentions.iter().filter(|m| context.entities.at(m.entity).kind == EntityKind::Person) {
         if done.contains(&mention.entity) || !is_titled(text, mention.start, context) {
             continue;
