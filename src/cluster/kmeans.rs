@@ -1,7 +1,7 @@
 //! k-means with a seeded start, the choice of k by bootstrap stability first and silhouette second, k = 1 allowed.
 //!
 //! Points in, assignments out. Centres start from linfa's k-means on a seeded sample (a refined start, Bradley & Fayyad 1998);
-//! Lloyd's iterations over all points follow, or mini-batches (Sculley 2010) above [`MINI_BATCH`] points. Sums are taken over
+//! Lloyd's iterations over all points follow, or mini-batches (Sculley 2010) above `MINI_BATCH` points. Sums are taken over
 //! fixed blocks in order, so that the number of threads changes nothing.
 
 use linfa::DatasetBase;
