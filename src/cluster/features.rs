@@ -116,11 +116,13 @@ pub(super) fn bag(item: &Item<'_>) -> Bag {
     let words = tokens(&text);
     add_words(&mut bag[0], 0, &words);
     add_characters(&mut bag[1], &words);
-    add_across(&mut bag[5], &words.join(" "));
-    add_words(&mut bag[6], 6, &without_tags(item.text));
     if let Some(parent) = item.parent {
         let parent = tokens(&fold(parent));
         add_reply(&mut bag, &words, &parent);
+    } else {
+        // In a reply these would drown its opening and its relation to the parent.
+        add_across(&mut bag[5], &words.join(" "));
+        add_words(&mut bag[6], 6, &without_tags(item.text));
     }
     bag
 }

@@ -57,6 +57,8 @@ const LEAST_ROWS: usize = 20;
 const VECTORS: f32 = 0.7;
 /// Costs tried; the best in cross-validation is kept.
 const COSTS: [f32; 3] = [0.05, 0.1, 0.2];
+/// The same for replies, whose rows hold fewer features.
+const REPLY_COSTS: [f32; 3] = [0.1, 0.3, 1.0];
 
 struct Trained<'a> {
     space: Space<'a>,
@@ -136,9 +138,10 @@ fn train<'a>(target: &str, rows: &[&Labelled], settings: StanceSettings<'a>) -> 
     let sparse: Vec<Sparse> = rows.iter().zip(&bags).map(|(r, b)| space.row(&item(r), b)).collect();
     let fold = folds(rows, settings);
     let of = |cost| Settings { cost, balanced: true, seed: settings.seed };
+    let costs = if rows.iter().any(|r| !r.parent_text.is_empty()) { REPLY_COSTS } else { COSTS };
     let scored: Vec<(f32, f64)> =
-        COSTS.iter().map(|c| (*c, macro_f1(&gold, &held_out(&sparse, &gold, &fold, labels.len(), space.len(), of(*c)), labels.len()))).collect();
-    let (cost, best) = scored.iter().copied().fold((COSTS[0], -1.0), |best, next| if next.1 > best.1 { next } else { best });
+        costs.iter().map(|c| (*c, macro_f1(&gold, &held_out(&sparse, &gold, &fold, labels.len(), space.len(), of(*c)), labels.len()))).collect();
+    let (cost, best) = scored.iter().copied().fold((costs[0], -1.0), |best, next| if next.1 > best.1 { next } else { best });
     quality.macro_f1 = best;
     if !quality.is_used() {
         return (quality, None);

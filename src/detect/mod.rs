@@ -52,6 +52,11 @@ pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
     let mut scene = slots::Scene::new(page, context);
     scene.article(&find::find(&page.body, None, &context.cues.find, context.grammar));
     for comment in &page.comments {
+        // A pingback is another page's text, not a reader's.
+        if comment.flags.iter().any(|f| f == "pingback") {
+            scene.comment(comment, &[]);
+            continue;
+        }
         let parent = scene.parent(comment).map(|c| c.text.as_str());
         scene.comment(comment, &find::find(&comment.text, parent, &context.cues.find, context.grammar));
     }

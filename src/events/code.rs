@@ -199,27 +199,15 @@ impl<'a> Reader<'a> {
         let entry = &clause.tables.entries[hit.entry as usize];
         let Some(event) = entry.event else { return };
         let group = clause.voice(hit, entry);
-        if entry.force && !clause.has_force(hit, &group, entry.event != Some(EventKind::Retreat)) {
-            return;
-        }
-        if self.register == Register::News && clause.is_unreal(hit, &group) {
+        if self.is_no_news(clause, hit, &group, entry) {
             return;
         }
         let aside = entry.weak && clause.is_aside(hit, &group);
-        if entry.weak && clause.modifies(hit, &group) {
-            return;
-        }
         let target = self.target(clause, hit, &group, entry, aside);
         let names = self.resolve(&target, entry, clause);
-        let foreign = matches!(entry.wanted, Wanted::Other | Wanted::Priced) && target.other
-            || entry.wanted == Wanted::Priced && !(target.priced || clause.tokens[hit.first..=hit.last].iter().any(|t| t.is(PRICED)));
-        if names.is_empty() && foreign {
-            return;
-        }
-        if names.is_empty() && entry.needs && !(target.common || target.anaphor) {
-            return;
-        }
-        if aside && target.names.is_empty() && !target.common || crowded && (entry.wanted != Wanted::Person || names.is_empty()) {
+        let unnamed = aside && target.names.is_empty() && !target.common;
+        if unnamed || names.is_empty() && lacks_target(clause, hit, entry, &target) || crowded && (entry.wanted != Wanted::Person || names.is_empty())
+        {
             return;
         }
         let actor = self.actor(clause, hit, &group, entry, &names);
@@ -232,7 +220,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let (certainty, negated) = clause.certainty(hit, &group, entry);
-        let mut one = EventMention {
+        let one = EventMention {
             sentence: self.sentence,
             start: clause.tokens[hit.first].start,
             end: clause.tokens[hit.last].end,
@@ -249,14 +237,32 @@ impl<'a> Reader<'a> {
             quantity: quantity(clause, hit, self.text, entry),
             rule: entry.id.clone(),
         };
-        if names.is_empty() && entry.also.is_none() {
-            push(events, one);
-            return;
-        }
+        self.spread(clause, entry, &target, one, names, events);
+    }
+
+    /// Whether the words tell of no event: no force that could do it, nothing that happens, or a mere modifier.
+    fn is_no_news(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry) -> bool {
+        entry.force && !clause.has_force(hit, group, entry.event != Some(EventKind::Retreat))
+            || self.register == Register::News && clause.is_unreal(hit, group)
+            || entry.weak && clause.modifies(hit, group)
+    }
+
+    /// Writes `one` once for each of `names`, and beside them what the words presuppose and what they also stand for.
+    fn spread(
+        &mut self,
+        clause: &Clause<'_>,
+        entry: &Entry,
+        target: &Found,
+        one: EventMention,
+        names: SmallVec<[(usize, f64, bool); 2]>,
+        events: &mut Vec<EventMention>,
+    ) {
         if names.is_empty() {
             push(events, one.clone());
-        }
-        if !names.is_empty() {
+            if entry.also.is_none() {
+                return;
+            }
+        } else {
             self.focus.targets = names.iter().map(|n| n.0).collect();
         }
         if entry.wanted == Wanted::Place {
@@ -272,10 +278,8 @@ impl<'a> Reader<'a> {
             push(events, EventMention { target: Some(also), name_score: 0.8, ..one.clone() });
         }
         for (entity, score, partial) in names {
-            one.target = Some(entity);
-            one.name_score = score;
-            one.partial = entry.partial || partial && has_parts(entry);
-            push(events, one.clone());
+            let partial = entry.partial || partial && has_parts(entry);
+            push(events, EventMention { target: Some(entity), name_score: score, partial, ..one.clone() });
         }
     }
 
@@ -471,6 +475,14 @@ fn thrown_out_again(events: &mut [EventMention]) {
             now[0].event = EventKind::Repel;
         }
     }
+}
+
+/// Whether words that name no target also stand for none of the kind that the entry asks for.
+fn lacks_target(clause: &Clause<'_>, hit: &Hit, entry: &Entry, target: &Found) -> bool {
+    let priced = target.priced || clause.tokens[hit.first..=hit.last].iter().any(|t| t.is(PRICED));
+    matches!(entry.wanted, Wanted::Other | Wanted::Priced) && target.other
+        || entry.wanted == Wanted::Priced && !priced
+        || entry.needs && !(target.common || target.anaphor)
 }
 
 /// Whether it matters that only a part or the neighbourhood of the target is meant: an assault near a town is one on it.

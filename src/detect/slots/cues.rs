@@ -294,6 +294,7 @@ fn usual_weight() -> i32 {
 }
 
 impl Cues {
+    /// Reads the file. Long because every table of it is named here once.
     pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
         let file: File = data.toml(FILE)?;
         let mut classes: Vec<String> = KINDS.iter().map(|k| k.1.to_owned()).collect();
@@ -301,14 +302,7 @@ impl Cues {
         let class = |name: &String| position(&classes, name, "class");
         let domains = file.domain.iter().map(|row| domain(row, &classes)).collect::<Result<Vec<Domain>>>()?;
         let ids: Vec<String> = domains.iter().map(|d| d.id.clone()).collect();
-        let mut wants = BTreeMap::new();
-        for row in &file.want {
-            let list: Vec<Class> = row.classes.iter().map(class).collect::<Result<_>>()?;
-            let domain = row.domain.as_ref().map(|d| position(&ids, d, "domain")).transpose()?;
-            for name in &row.events {
-                wants.insert((event(name)?, domain), list.clone());
-            }
-        }
+        let wants = wants(&file, &ids, &classes)?;
         let triggers = file.trigger.iter().map(|row| trigger(row, &ids, &classes)).collect::<Result<_>>()?;
         Ok(Self {
             wants,
@@ -435,6 +429,19 @@ fn event(name: &str) -> Result<EventKind> {
 
 fn position(names: &[String], name: &String, what: &str) -> Result<usize> {
     names.iter().position(|n| n == name).ok_or_else(|| Error::data(format!("data file `{FILE}` names no {what} `{name}`")))
+}
+
+/// The classes of target that each event takes, in all domains or in one.
+fn wants(file: &File, domains: &[String], classes: &[String]) -> Result<BTreeMap<(EventKind, Option<usize>), Vec<Class>>> {
+    let mut wants = BTreeMap::new();
+    for row in &file.want {
+        let list: Vec<Class> = row.classes.iter().map(|c| position(classes, c, "class")).collect::<Result<_>>()?;
+        let domain = row.domain.as_ref().map(|d| position(domains, d, "domain")).transpose()?;
+        for name in &row.events {
+            wants.insert((event(name)?, domain), list.clone());
+        }
+    }
+    Ok(wants)
 }
 
 fn domain(row: &DomainRow, classes: &[String]) -> Result<Domain> {

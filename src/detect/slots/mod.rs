@@ -25,7 +25,8 @@ pub(super) use scene::Scene;
 
 use super::Candidate;
 use crate::model::{
-    Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Prediction, PredictionId, PredictionKind, ProbabilityBasis, Span, hash64,
+    Checkable, Comment, Date, EventKind, MadeOnBasis, Page, Polarity, Prediction, PredictionId, PredictionKind, ProbabilityBasis, Span, Target,
+    hash64,
 };
 use claim::Claim;
 use event::Coded;
@@ -92,11 +93,7 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
     let probability =
         stated.or(found.probability).map(|p| if level && stated.is_none() { claim.scene.context.cues.find.default_chance() } else { p });
     let polarity = polarity::polarity(claim, &coded, answered);
-    let same = claim.answered_predictions().iter().any(|(f, origin)| {
-        let old = &f.prediction;
-        let target = target.as_ref().map(|t| &t.target);
-        *origin == Origin::Parent && target.is_some() && (old.event, old.target.as_ref(), old.polarity) == (coded.event, target, polarity)
-    });
+    let same = says_the_same(claim, &coded, target.as_ref().map(|t| &t.target), polarity);
     let flags = [
         coded.flag.clone(),
         flag(target.as_ref().and_then(|t| t.flag)),
@@ -138,6 +135,14 @@ fn filled(claim: &Claim<'_, '_>) -> Filled {
         target: target.as_ref().map(|t| t.target.clone()),
     };
     Filled { prediction, class: target.map(|t| t.class) }
+}
+
+/// Whether the comment answered predicts the very same.
+fn says_the_same(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Target>, polarity: Polarity) -> bool {
+    claim.answered_predictions().iter().any(|(f, origin)| {
+        let old = &f.prediction;
+        *origin == Origin::Parent && target.is_some() && (old.event, old.target.as_ref(), old.polarity) == (coded.event, target, polarity)
+    })
 }
 
 /// Whether the percentage taken for a chance is the level that a price goes to ("unemployment hits 5%").

@@ -60,14 +60,25 @@ fn slots(title: &str, body: &str, rows: &[Row<'_>]) -> Vec<String> {
 }
 
 fn filled_page(page: &Page, rows: &[Row<'_>]) -> Vec<Prediction> {
+    let marked: Vec<Vec<Candidate>> = rows.iter().map(|r| r.2.iter().map(|q| candidate(r.1, q)).collect()).collect();
+    in_context(page, |context| detect::fill(page, &marked, context))
+}
+
+fn in_context(page: &Page, run: impl FnOnce(&detect::Context<'_>) -> Vec<Prediction>) -> Vec<Prediction> {
     let data = Data::embedded();
     let cues = detect::Cues::load(&data).unwrap();
     let lexicon = events::Lexicon::load(&data).unwrap();
     let grammar = when::Grammar::load(&data).unwrap();
     let entities = Entities::induce(std::slice::from_ref(page), &names::Lexicon::load(&data).unwrap());
-    let context = detect::Context { cues: &cues, lexicon: &lexicon, grammar: &grammar, entities: &entities };
-    let marked: Vec<Vec<Candidate>> = rows.iter().map(|r| r.2.iter().map(|q| candidate(r.1, q)).collect()).collect();
-    detect::fill(page, &marked, &context)
+    run(&detect::Context { cues: &cues, lexicon: &lexicon, grammar: &grammar, entities: &entities })
+}
+
+#[test]
+fn a_pingback_predicts_nothing() {
+    let mut page = page("Army nears Morsund", "Army troops entered Tarvik on Sunday.", &[(0, "Morsund will fall next week.", &[])]);
+    assert_eq!(in_context(&page, |context| detect::detect(&page, context)).len(), 1);
+    page.comments[0].flags = vec!["pingback".to_owned()];
+    assert!(in_context(&page, |context| detect::detect(&page, context)).is_empty());
 }
 
 #[test]

@@ -103,13 +103,7 @@ fn parse(name: &str, text: &mut dyn BufRead, pages: &mut Pages<'_>, desk: &mut d
             }
             Ok(Event::Text(t)) => tree.0[at].text.push_str(&t),
             Ok(Event::CData(t)) => tree.0[at].text.push_str(&t),
-            Ok(Event::GeneralRef(r)) => match markup::resolved(&r) {
-                Some(found) => tree.0[at].text.push_str(&found),
-                None => {
-                    unresolved += 1;
-                    tree.0[at].text.push_str(&format!("&{};", &*r));
-                }
-            },
+            Ok(Event::GeneralRef(r)) => unresolved += usize::from(!tree.refer(&r, at)),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(e) => {
@@ -119,11 +113,7 @@ fn parse(name: &str, text: &mut dyn BufRead, pages: &mut Pages<'_>, desk: &mut d
             }
         }
     }
-    let cut = item.filter(|_| at > 0);
-    while at > 0 {
-        at = tree.close(at, cut == Some(at));
-    }
-    if let Some(cut) = cut {
+    if let Some(cut) = tree.close_all(at, item) {
         pages.take(&tree, cut, desk)?;
     }
     if unresolved > 0 {
@@ -133,6 +123,22 @@ fn parse(name: &str, text: &mut dyn BufRead, pages: &mut Pages<'_>, desk: &mut d
 }
 
 impl Tree {
+    /// Adds what an entity stands for to the text of `at`; the entity as written, and false, where that is unknown.
+    fn refer(&mut self, entity: &str, at: usize) -> bool {
+        let found = markup::resolved(entity);
+        self.0[at].text.push_str(found.as_deref().unwrap_or(&format!("&{entity};")));
+        found.is_some()
+    }
+
+    /// Closes what the end of the file leaves open; the open item, if any.
+    fn close_all(&mut self, mut at: usize, item: Option<usize>) -> Option<usize> {
+        let cut = item.filter(|_| at > 0);
+        while at > 0 {
+            at = self.close(at, cut == Some(at));
+        }
+        cut
+    }
+
     fn open(&mut self, start: &BytesStart<'_>, parent: usize) -> usize {
         let attributes = start.attributes().flatten().map(|a| (a.key.local_name().as_ref().to_owned(), markup::decode(&a.value))).collect();
         let name = start.local_name().as_ref().to_owned();
