@@ -4,14 +4,28 @@
 //! files it owns. What the files mean is not known here; a broken file is an [`Error`] that names it.
 
 use crate::error::{Error, ErrorKind, Result};
-use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/rules");
-static PACKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/packs");
-static LEXICONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/lexicons");
+/// Where an embedded file lies: as it is, or in the unpacked [`TEXTS`].
+enum Place {
+    Whole(&'static [u8]),
+    Text(Range<usize>),
+}
+
+// `FILES`, sorted by name, and `TEXTS_LEN`: written by build.rs.
+include!(concat!(env!("OUT_DIR"), "/data.rs"));
+
+static TEXTS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut texts = Vec::with_capacity(TEXTS_LEN);
+    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.deflate"));
+    flate2::read::DeflateDecoder::new(packed).read_to_end(&mut texts).expect("the stream was packed by the build");
+    texts
+});
 
 /// The rows of a table of the user's own, a CSV file with the columns of `T`; `columns` names them in the message.
 ///
@@ -93,9 +107,8 @@ impl Data {
     /// The names of all files in `dir` (`packs`, `rules/languages`), embedded and the user's, sorted.
     #[must_use]
     pub fn names(&self, dir: &str) -> Vec<String> {
-        let mut names: Vec<String> = embedded_dir(dir)
-            .map(|d| d.files().filter_map(|f| f.path().file_name()?.to_str()).map(|f| format!("{dir}/{f}")).collect())
-            .unwrap_or_default();
+        let within = |n: &str| n.strip_prefix(dir).and_then(|n| n.strip_prefix('/')).is_some_and(|n| !n.contains('/'));
+        let mut names: Vec<String> = FILES.iter().map(|(n, _)| *n).filter(|n| within(n)).map(str::to_owned).collect();
         if let Some(entries) = self.folder.as_ref().and_then(|f| std::fs::read_dir(f.join(dir)).ok()) {
             names.extend(entries.flatten().filter(|e| e.path().is_file()).filter_map(|e| Some(format!("{dir}/{}", e.file_name().to_str()?))));
         }
@@ -105,24 +118,11 @@ impl Data {
     }
 }
 
-fn root(top: &str) -> Option<&'static Dir<'static>> {
-    match top {
-        "rules" => Some(&RULES),
-        "packs" => Some(&PACKS),
-        "lexicons" => Some(&LEXICONS),
-        _ => None,
-    }
-}
-
 fn embedded(name: &str) -> Option<&'static [u8]> {
-    let (top, rest) = name.split_once('/')?;
-    root(top)?.get_file(rest).map(include_dir::File::contents)
-}
-
-fn embedded_dir(dir: &str) -> Option<&'static Dir<'static>> {
-    match dir.split_once('/') {
-        None => root(dir),
-        Some((top, rest)) => root(top)?.get_dir(rest),
+    let at = FILES.binary_search_by_key(&name, |(n, _)| n).ok()?;
+    match &FILES[at].1 {
+        Place::Whole(bytes) => Some(bytes),
+        Place::Text(range) => TEXTS.get(range.clone()),
     }
 }
 
@@ -134,6 +134,16 @@ mod tests {
     fn a_missing_file_is_named() {
         let error = Data::embedded().text("rules/nothing.toml").unwrap_err();
         assert!(error.to_string().contains("rules/nothing.toml"));
+    }
+
+    #[test]
+    fn every_embedded_file_is_the_one_in_the_folder() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        for (name, _) in &FILES {
+            assert_eq!(embedded(name).unwrap(), std::fs::read(root.join(name)).unwrap(), "{name}");
+        }
+        assert!(Data::embedded().names("rules/times").contains(&"rules/times/en.toml".to_owned()));
+        assert!(!Data::embedded().names("rules").contains(&"rules/times/en.toml".to_owned()));
     }
 
     #[test]
