@@ -38,6 +38,8 @@ pub struct Analysis {
     pub quality: Vec<QualityFigure>,
     /// Trouble, sorted.
     pub notices: Vec<Notice>,
+    /// What people decided so far (`decisions.jsonl`), with the machine's reading of what they decided on.
+    pub decisions: Vec<Value>,
     /// What "now" was.
     pub as_of: Option<Date>,
     /// What was read.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A copy of the sample's package with `format` written into it, and the path that the command names.
-fn exported(format: &str) -> (TempDir, PathBuf) {
+pub fn exported(format: &str) -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(package()).unwrap() {
         let from = entry.unwrap().path();

@@ -1,5 +1,6 @@
 //! One test program: everything that is tested from outside the library.
 
+mod adjudication;
 mod cli;
 mod eval;
 mod exports;

@@ -51,6 +51,12 @@ impl Staging {
         &self.partial
     }
 
+    /// Takes over a file or folder of the earlier package, unless the new one has it or there is none.
+    pub(super) fn keep(&self, path: &Path) -> Result<()> {
+        let to = self.partial.join(path.file_name().unwrap_or_default());
+        if to.exists() { Ok(()) } else { copy(path, &to) }
+    }
+
     /// Brings everything to disk and moves it into place; an earlier package is exchanged in the same step where the system can.
     pub(super) fn finish(self) -> Result<()> {
         sync(&self.partial)?;
@@ -64,6 +70,19 @@ impl Staging {
 
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() { fs::remove_dir_all(folder).map_err(|e| Error::writing(folder, e)) } else { Ok(()) }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        fs::create_dir_all(to).map_err(|e| Error::writing(to, e))?;
+        for entry in fs::read_dir(from).map_err(|e| Error::reading(from, e))? {
+            let entry = entry.map_err(|e| Error::reading(from, e))?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    } else if from.exists() {
+        fs::copy(from, to).map_err(|e| Error::writing(to, e))?;
+    }
+    Ok(())
 }
 
 fn sync(folder: &Path) -> Result<()> {

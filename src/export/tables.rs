@@ -29,6 +29,9 @@ pub(super) fn write(analysis: &Analysis, folder: &Path) -> Result<()> {
     rows(folder, "groups", analysis.scores.groups.iter().map(group_row))?;
     rows(folder, "calibration", analysis.scores.calibration.iter().map(calibration_row))?;
     rows(folder, "quality", analysis.quality.iter().chain(&analysis.scores.quality).map(Row::cells))?;
+    if !analysis.decisions.is_empty() {
+        lines(folder, "decisions.jsonl", analysis.decisions.iter())?;
+    }
     nouns(folder, &analysis.notices)
 }
 

@@ -1,12 +1,13 @@
 //! Human decisions into a package: verdicts replaced beside the machine's, scores computed again, the machine's precision estimated.
 
-use super::{analysis_of, score_analysis};
+use super::decided::{self, Change};
+use super::{Analysis, analysis_of, annotated, score_analysis};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::model::{Notice, Prediction, PredictionId, QualityFigure, Reason, Target, VerdictLabel};
 use crate::read::{self, Corrected, Decision, Decisions, Outcome};
 use crate::score::{Interval, Kappa, cohen_kappa, wilson_interval};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What came of applying decisions.
@@ -16,10 +17,14 @@ pub struct Applied {
     pub applied: usize,
     /// Of them, those on which the machine was overruled.
     pub overruled: usize,
-    /// Decisions on predictions that the package does not hold.
+    /// Predictions decided in files applied before.
+    pub earlier: usize,
+    /// Decisions of the file on predictions that the package does not hold.
     pub unknown: usize,
-    /// Predictions on which adjudicators differ without a majority; the machine's verdict stands.
-    pub conflicts: Vec<PredictionId>,
+    /// Decisions that their authors changed since an earlier file.
+    pub changes: Vec<Change>,
+    /// Predictions on which adjudicators differ without a majority, with what each said; the machine's verdict stands.
+    pub conflicts: Vec<(PredictionId, Vec<(String, Outcome)>)>,
     /// Share of the machine's decided verdicts that people confirmed, with its Wilson interval and n.
     pub precision: Option<(f64, Interval, usize)>,
     /// The same on the random sample alone, which is not biased by the queue.
@@ -32,25 +37,54 @@ pub struct Applied {
     pub agreement: Option<(Kappa, usize)>,
 }
 
-/// Applies the decisions at `path` to the package in `folder` and writes it back.
+/// Applies the decisions at `path`, beside those applied before, to the package in `folder` and writes it back.
+///
+/// `path` holds decisions of the review page, or what an annotation program made of an export of the package.
 ///
 /// # Errors
 /// Where the package or the decisions cannot be read, or the package cannot be written.
 pub fn apply(folder: &Path, path: &Path) -> Result<(Applied, Vec<Notice>)> {
-    let decisions = read::decisions(path)?;
+    let file = read::decision_file(path)?;
+    let mut notices = file.notices;
     let (mut analysis, record) = analysis_of(read::package(folder)?);
+    let mut rows = file.rows;
+    rows.extend(annotated::decide(&analysis, &file.annotated, &mut notices));
+    let unknown = drop_unknown(&analysis, &mut rows);
+    if rows.is_empty() && unknown > 0 {
+        return Err(Error::data(format!("none of the decisions in {} is about a prediction of this package", path.display()))
+            .hint("decisions belong to the package their review.html came from"));
+    }
+    decided::restore(&mut analysis);
+    let earlier = decided::readings(&analysis.decisions).len();
+    let (merged, changes) = decided::merge(std::mem::take(&mut analysis.decisions), rows);
+    analysis.decisions = merged;
+    let out = Applied { unknown, earlier, changes, ..adjudicate(&mut analysis) };
+    score_analysis(&mut analysis);
+    export::write_keeping(&analysis, &record, folder, path)?;
+    Ok((out, notices))
+}
+
+/// Takes out decisions on predictions that the package does not hold; says how many.
+fn drop_unknown(analysis: &Analysis, rows: &mut Vec<serde_json::Value>) -> usize {
+    let held: BTreeSet<String> = analysis.predictions.iter().map(|p| p.prediction_id.to_string()).collect();
+    let before = rows.len();
+    rows.retain(|row| row.get("prediction_id").and_then(|id| id.as_str()).is_none_or(|id| held.contains(id)));
+    before - rows.len()
+}
+
+/// Settles the decisions that `analysis` keeps and puts them beside the machine's verdicts, which must be as the machine left them.
+pub(super) fn adjudicate(analysis: &mut Analysis) -> Applied {
+    let decisions = read::decisions(&analysis.decisions);
     let by = by_prediction(&decisions);
+    decided::keep(analysis, &by.keys().copied().collect::<Vec<_>>());
     let place: BTreeMap<PredictionId, usize> = analysis.verdicts.iter().enumerate().map(|(i, v)| (v.prediction_id, i)).collect();
     let predicted: BTreeMap<PredictionId, usize> = analysis.predictions.iter().enumerate().map(|(i, p)| (p.prediction_id, i)).collect();
     let mut out = Applied { checks: checks(&decisions), missed: missed(&decisions), agreement: agreement(&by), ..Applied::default() };
     let (mut confirmed, mut sampled) = (Vec::new(), Vec::new());
     for (id, given) in &by {
-        let Some(at) = place.get(id) else {
-            out.unknown += 1;
-            continue;
-        };
+        let (Some(at), Some(of)) = (place.get(id), predicted.get(id)) else { continue };
         let Some(outcome) = settle(given) else {
-            out.conflicts.push(*id);
+            out.conflicts.push((*id, given.iter().map(|d| (d.decided_by.clone(), d.outcome)).collect()));
             continue;
         };
         let verdict = &mut analysis.verdicts[*at];
@@ -67,28 +101,24 @@ pub fn apply(folder: &Path, path: &Path) -> Result<(Applied, Vec<Notice>)> {
         out.applied += 1;
         out.overruled += usize::from(!agreed);
         match outcome {
-            Outcome::Verdict(label) => verdict.verdict = label,
+            Outcome::Verdict(label) if label != verdict.verdict => (verdict.verdict, verdict.reason) = (label, None),
+            Outcome::Verdict(_) => {}
             Outcome::Void => (verdict.verdict, verdict.reason) = (VerdictLabel::Undecided, Some(Reason::ConditionNotMet)),
-            Outcome::NotScored(kind) => analysis.predictions[predicted[id]].kind = kind,
+            Outcome::NotScored(kind) => analysis.predictions[*of].kind = kind,
         }
         if let Some(decision) = given.iter().rfind(|d| d.settles).or_else(|| given.iter().rfind(|d| d.corrected != Corrected::default())) {
-            correct(&mut analysis.predictions[predicted[id]], &decision.corrected);
+            correct(&mut analysis.predictions[*of], &decision.corrected);
         }
-    }
-    if out.unknown == by.len() && !by.is_empty() {
-        return Err(Error::data(format!("none of the decisions in {} is about a prediction of this package", path.display()))
-            .hint("decisions belong to the package their review.html came from"));
     }
     out.precision = share(&confirmed);
     out.sample_precision = share(&sampled);
     analysis.quality.retain(|q| q.part != "adjudication");
     analysis.quality.extend(figures(&out));
+    analysis.notices.retain(|n| n.kind != "adjudication_conflict");
     analysis.notices.extend(conflict_notices(&out));
     analysis.notices.sort();
     analysis.notices.dedup();
-    score_analysis(&mut analysis);
-    export::write(&analysis, &record, folder, true)?;
-    Ok((out, decisions.notices))
+    out
 }
 
 /// The latest decision of each adjudicator on each prediction.
@@ -106,6 +136,10 @@ fn correct(prediction: &mut Prediction, by: &Corrected) {
     if let Some(name) = &by.target {
         prediction.target = Some(Target { name: name.clone(), id: String::new() });
         changed.push("target_corrected");
+    }
+    if let Some(event) = by.event {
+        prediction.event = event;
+        changed.push("event_corrected");
     }
     if let Some(polarity) = by.polarity {
         prediction.polarity = polarity;
@@ -199,5 +233,5 @@ fn figures(out: &Applied) -> Vec<QualityFigure> {
 
 fn conflict_notices(out: &Applied) -> Vec<Notice> {
     let text = "adjudicators differ without a majority; the machine's verdict stands until a third decides";
-    out.conflicts.iter().map(|id| Notice::new("decisions", id.to_string(), "adjudication_conflict", text)).collect()
+    out.conflicts.iter().map(|(id, _)| Notice::new("decisions", id.to_string(), "adjudication_conflict", text)).collect()
 }

@@ -1,7 +1,8 @@
 //! Checking alone: predictions from elsewhere, or of an earlier package, against reports; none are looked for in them.
 
+use super::adjudication::adjudicate;
 use super::{
-    Analysis, Coded, Config, Tools, analysis_of, coded_events, induce, latest_date, put_in_order, read_and_separate, score_analysis, undated,
+    Analysis, Coded, Config, Tools, analysis_of, coded_events, decided, induce, latest_date, put_in_order, read_and_separate, score_analysis, undated,
 };
 use crate::analysis::RunRecord;
 use crate::error::{Error, Result};
@@ -50,8 +51,13 @@ pub fn check_again(folder: &Path, config: &Config, tools: &Tools) -> Result<(Ana
     analysis.sources = sources;
     analysis.entities = induce(&analysis.pages, &coded, tools);
     let adjudicated: Vec<Verdict> = analysis.verdicts.iter().filter(|v| v.adjudicated_by.is_some()).cloned().collect();
+    decided::restore_kinds(&mut analysis);
     let mut analysis = judge(analysis, &coded, config, tools)?;
-    for human in adjudicated {
+    if !analysis.decisions.is_empty() {
+        adjudicate(&mut analysis);
+    }
+    let settled = decided::readings(&analysis.decisions);
+    for human in adjudicated.into_iter().filter(|v| !settled.contains_key(&v.prediction_id)) {
         if let Some(verdict) = analysis.verdicts.iter_mut().find(|v| v.prediction_id == human.prediction_id) {
             *verdict = Verdict { machine_verdict: verdict.machine_verdict, ..human };
         }

@@ -70,6 +70,10 @@ fn remove(a: &mut Analysis, author: &str, comments: &BTreeSet<CommentId>) -> For
     }
     let gone_ids: BTreeSet<String> =
         comments.iter().map(ToString::to_string).chain(predictions.iter().map(ToString::to_string)).chain([author.to_owned()]).collect();
+    let about = |row: &serde_json::Value| {
+        ["prediction_id", "comment_id", "of"].iter().any(|k| row.get(k).and_then(|v| v.as_str()).is_some_and(|id| gone_ids.contains(id)))
+    };
+    a.decisions.retain(|row| !about(row));
     for cluster in &mut a.clusters {
         cluster.size = sizes.get(cluster.cluster_id.as_str()).copied().unwrap_or(0);
         cluster.exemplars.retain(|e| !gone_ids.contains(e));

@@ -5,9 +5,11 @@
 
 mod adjudication;
 mod annotate;
+mod annotated;
 mod checking;
 #[cfg(test)]
 mod checking_tests;
+mod decided;
 mod evaluation;
 mod explain;
 mod forgetting;
@@ -19,6 +21,7 @@ pub use crate::analysis::Analysis;
 pub use adjudication::{Applied, apply};
 pub use annotate::{Annotator, Layers};
 pub use checking::{check_again, check_given};
+pub use decided::Change;
 pub use evaluation::{Figure, evaluate};
 pub use explain::explain;
 pub use forgetting::{Forgotten, forget};

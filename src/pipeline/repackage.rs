@@ -23,6 +23,7 @@ pub fn analysis_of(package: Package) -> (Analysis, RunRecord) {
         cluster_members: package.cluster_members,
         quality: package.quality,
         notices: package.notices,
+        decisions: package.decisions,
         as_of: package.run.get("as_of").and_then(|d| d.as_str()).and_then(|d| d.parse().ok()),
         ..Analysis::default()
     };

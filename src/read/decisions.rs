@@ -1,9 +1,11 @@
-//! `decisions.jsonl`: what people decided on the review page, a JSON object a line.
+//! `decisions.jsonl`: what people decided on the review page, a JSON object a line; or work of an annotation program
+//! (`annotations`).
 //!
 //! Lines that cannot be read become notices with their number; unknown keys are ignored.
 
+use super::annotations::{Annotated, annotations, is_annotated};
 use crate::error::{Error, Result};
-use crate::model::{CommentId, Date, Notice, Polarity, PredictionId, PredictionKind, VerdictLabel};
+use crate::model::{CommentId, Date, EventKind, Notice, Polarity, PredictionId, PredictionKind, VerdictLabel};
 use serde_json::Value;
 use std::path::Path;
 
@@ -33,6 +35,8 @@ pub struct Decision {
 pub struct Corrected {
     /// The target's name.
     pub target: Option<String>,
+    /// What is said to happen.
+    pub event: Option<EventKind>,
     /// The polarity.
     pub polarity: Option<Polarity>,
     /// The last day of the window.
@@ -65,6 +69,16 @@ pub enum Outcome {
     NotScored(PredictionKind),
 }
 
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Verdict(label) => f.write_str(label.as_str()),
+            Self::Void => f.write_str("void"),
+            Self::NotScored(kind) => write!(f, "{kind}, not scored"),
+        }
+    }
+}
+
 /// Whether a comment without a found prediction holds one after all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed {
@@ -74,39 +88,64 @@ pub struct Missed {
     pub missed: bool,
 }
 
-/// All decisions of a file.
+/// Decisions, read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Decisions {
-    /// On predictions, in the order of the file.
+    /// On predictions, in the order of the rows.
     pub predictions: Vec<Decision>,
     /// On comments without predictions.
     pub missed: Vec<Missed>,
     /// Checks of attention.
     pub checks: Vec<Check>,
+}
+
+/// A file of decisions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DecisionFile {
+    /// Its rows, in the form of `decisions.jsonl`; each can be read.
+    pub rows: Vec<Value>,
+    /// Its comments, where it comes from an annotation program.
+    pub annotated: Vec<Annotated>,
     /// Lines that could not be read.
     pub notices: Vec<Notice>,
 }
 
-/// Reads the decisions at `path`.
+/// Reads the decisions, or the annotation program's work, at `path`.
 ///
 /// # Errors
 /// Where the file cannot be read or holds no decision at all.
-pub fn decisions(path: &Path) -> Result<Decisions> {
-    let text = std::fs::read_to_string(path).map_err(|e| Error::reading(path, e))?;
-    let mut all = Decisions::default();
+pub fn decision_file(path: &Path) -> Result<DecisionFile> {
+    let text = if path.is_dir() { String::new() } else { std::fs::read_to_string(path).map_err(|e| Error::reading(path, e))? };
+    let text = text.trim_start_matches('\u{feff}');
+    let mut file = DecisionFile::default();
+    if is_annotated(path, text) {
+        file.annotated = annotations(path, text, &mut file.notices)?;
+        return Ok(file);
+    }
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        if let Err(message) = add(&mut all, line) {
-            all.notices.push(Notice::new(path.to_string_lossy(), format!("line {}", i + 1), "bad_decision", message));
+        let row = serde_json::from_str::<Value>(line).map_err(|e| e.to_string());
+        match row.and_then(|row| add(&mut Decisions::default(), &row).map(|()| row)) {
+            Ok(row) => file.rows.push(row),
+            Err(message) => file.notices.push(Notice::new(path.to_string_lossy(), format!("line {}", i + 1), "bad_decision", message)),
         }
     }
-    if all.predictions.is_empty() && all.missed.is_empty() {
+    if !file.rows.iter().any(|r| r.get("check").is_none()) {
         return Err(Error::data(format!("{} holds no decision", path.display())).hint("export it from review.html: a JSON object a line"));
     }
-    Ok(all)
+    Ok(file)
 }
 
-fn add(all: &mut Decisions, line: &str) -> std::result::Result<(), String> {
-    let row: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+/// The decisions of `rows`; a row that is none is passed over.
+#[must_use]
+pub fn decisions(rows: &[Value]) -> Decisions {
+    let mut all = Decisions::default();
+    for row in rows.iter().filter(|r| r.get("machine").is_none()) {
+        let _ = add(&mut all, row);
+    }
+    all
+}
+
+fn add(all: &mut Decisions, row: &Value) -> std::result::Result<(), String> {
     let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
     if let Some(missed) = row.get("missed").and_then(Value::as_bool) {
         all.missed.push(Missed { comment_id: text("comment_id").parse()?, missed });
@@ -138,6 +177,7 @@ fn corrected(row: &Value) -> std::result::Result<Corrected, String> {
     }
     Ok(Corrected {
         target: text("target").map(str::to_owned),
+        event: text("event").map(str::parse).transpose()?,
         polarity: text("polarity").map(str::parse).transpose()?,
         due_by: text("due_by").map(day).transpose()?,
         probability,

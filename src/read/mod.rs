@@ -4,6 +4,7 @@
 //! any size cost the memory of their largest record; pages whose comments lie scattered over a dump are put together in
 //! temporary files past a limit. Trouble in a record is a notice with file and place; an INPUT that does not exist is an error.
 
+mod annotations;
 mod decisions;
 mod decode;
 mod events;
@@ -28,7 +29,8 @@ mod vectors;
 mod warc;
 mod xml;
 
-pub use decisions::{Check, Corrected, Decision, Decisions, Missed, Outcome, decisions};
+pub use annotations::{Annotated, Mark};
+pub use decisions::{Check, Corrected, Decision, DecisionFile, Decisions, Missed, Outcome, decision_file, decisions};
 pub use events::{CodedEvents, coded_events};
 pub use formats::{FormatRow, formats};
 pub use gold::{Gold, GoldComment, GoldPage, GoldPrediction, GoldReply, GoldVerdict, floors, gold, worlds};

@@ -40,6 +40,8 @@ pub struct Package {
     pub quality: Vec<QualityFigure>,
     /// Notices.
     pub notices: Vec<Notice>,
+    /// What people decided so far, with the machine's reading of what they decided on.
+    pub decisions: Vec<serde_json::Value>,
     /// The run's record.
     pub run: serde_json::Value,
 }
@@ -106,6 +108,7 @@ pub fn package(folder: &Path) -> Result<Package> {
         cluster_members: rows(folder)?,
         quality: quality.into_iter().filter(|q| q.part != "score").collect(),
         notices: rows(folder)?,
+        decisions: Some(folder.join("decisions.jsonl")).filter(|p| p.is_file()).map_or_else(|| Ok(Vec::new()), |p| lines(&p))?,
         run: serde_json::from_str(&run).map_err(|e| Error::data(format!("{} is broken", run_path.display())).because(e))?,
     })
 }

@@ -1,6 +1,7 @@
 //! brat standoff: a folder a page, a document a comment (`.txt`, `.ann`), and `annotation.conf`.
 //!
-//! A prediction is a text-bound annotation of its kind with event, polarity and verdict as attributes. Offsets are code points;
+//! A prediction is a text-bound annotation of its kind with event, polarity and verdict as attributes; `Checked` is for people to
+//! tick when they have looked at one. Offsets are code points;
 //! a span over a line break is written as fragments, since brat's lines cannot hold one.
 
 use super::{Desk, folder, put};
@@ -67,7 +68,7 @@ fn configuration() -> String {
     let polarities: Vec<&str> = Polarity::ALL.iter().map(|p| p.as_str()).collect();
     let verdicts: Vec<&str> = VerdictLabel::ALL.iter().map(|v| v.as_str()).collect();
     format!(
-        "[entities]\n{kinds}\n[relations]\n\n[events]\n\n[attributes]\nEvent\tArg:<ENTITY>, Value:{}\nPolarity\tArg:<ENTITY>, Value:{}\nVerdict\tArg:<ENTITY>, Value:{}\n",
+        "[entities]\n{kinds}\n[relations]\n\n[events]\n\n[attributes]\nEvent\tArg:<ENTITY>, Value:{}\nPolarity\tArg:<ENTITY>, Value:{}\nVerdict\tArg:<ENTITY>, Value:{}\nChecked\tArg:<ENTITY>\n",
         events.join("|"),
         polarities.join("|"),
         verdicts.join("|"),
