@@ -234,7 +234,7 @@ fn standoff(text: &str) -> Vec<Mark> {
         let (Some(first), true) = (words.next(), id.starts_with('T')) else { continue };
         let mut offsets = words.flat_map(|w| w.split(';')).filter_map(|n| n.parse().ok());
         let Some(start) = offsets.next() else { continue };
-        marks.insert(id, Mark { start, end: offsets.last().unwrap_or(start), kind: first.parse().ok(), ..Mark::default() });
+        marks.insert(id, Mark { start, end: offsets.next_back().unwrap_or(start), kind: first.parse().ok(), ..Mark::default() });
     }
     for rest in text.lines().filter(|l| l.starts_with(['A', 'M'])).filter_map(|l| l.split('\t').nth(1)) {
         let mut words = rest.split(' ');
