@@ -24,7 +24,7 @@ impl Clause<'_> {
                 (self.modal_certainty(&before), before.negated)
             }
         };
-        let negated = (negated || hit.negated) != entry.negated || self.none_in_subject(start, hit);
+        let negated = (negated || hit.negated) != entry.negated;
         let local = entry.certainty.filter(|_| local == Certainty::Asserted).unwrap_or(local);
         if !matches!(local, Certainty::Asserted) {
             return (self.restated(start, local), negated);
@@ -289,7 +289,8 @@ impl Clause<'_> {
         self.is_verb(i) || self.is_gerund(i) || self.says(i)
     }
 
-    fn none_in_subject(&self, start: usize, hit: &Hit) -> bool {
+    pub fn none_in_subject(&self, hit: &Hit, group: &Group) -> bool {
+        let start = if hit.reading == Reading::Verb { group.start.min(hit.first) } else { hit.first };
         if hit.reading == Reading::Noun {
             return false;
         }
@@ -297,7 +298,7 @@ impl Clause<'_> {
         let hangs = first > 0 && self.tokens[first - 1].is(PREP.or(SUB));
         self.not_one(first, end)
             || !hangs && self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
-            || !hangs && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
+            || !hangs && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP.or(SUB)) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
     }
 
     /// "not a single house", "not one man".

@@ -46,7 +46,7 @@ classes! {
     48 DOUBT_WORD "doubt_word", 49 CHECKED_WORD "checked_word", 50 MAYBE "maybe", 51 FORCE "force",
     52 ESPECIALLY "especially", 53 CAUSE "cause",
     64 UNDO "undo", 65 RUMOUR "rumour", 66 TIME_UNIT "time_unit", 67 LEVEL "level", 68 BRING "bring", 69 CLAIMED "claimed", 70 PROSPECT "prospect",
-    71 PRICED "priced", 72 SHARES "shares", 73 UNTIL "until", 74 ABOUT "about", 75 TAKES_UP "takes_up", 76 OFFICE "office", 77 FORMER "former",
+    71 PRICED "priced", 72 SHARES "shares", 73 UNTIL "until", 74 ABOUT "about", 75 TAKES_UP "takes_up", 76 OFFICE "office", 77 FORMER "former", 78 MEASURE "measure", 79 CIVIL "civil",
 }
 
 // Classes that the tokenizer gives, not the data file.

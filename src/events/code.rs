@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
             date_from: None,
             date_to: None,
             certainty,
-            negated: negated != target.none,
+            negated: negated != (target.none || clause.none_in_subject(hit, &group)),
             partial: entry.partial || target.partial && has_parts(entry),
             background: false,
             quantity: quantity(clause, hit, self.text, entry),
@@ -380,16 +380,26 @@ impl<'a> Reader<'a> {
     fn actor(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry, targets: &[(usize, f64, bool)]) -> Option<usize> {
         let default = [Role::Subject];
         let roles: &[Role] = if entry.actor.is_empty() { &default } else { &entry.actor };
-        let pick = |wanted| {
-            roles.iter().find_map(|role| {
-                let found = clause.argument(hit, group, role, wanted);
-                let spoken = || found.pronoun.then(|| clause.speaker(found.span, wanted)).flatten();
-                let named = found.names.first().map(|n| n.0).or_else(spoken).map(|m| clause.mentions[m].entity);
-                named.or(self.focus.actor.filter(|_| found.pronoun)).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
-            })
+        // A title wins nothing.
+        let contest = matches!(entry.event, Some(EventKind::Win | EventKind::Lose | EventKind::Qualify));
+        let by_role = |role: &Role, wanted| {
+            let found = clause.argument(hit, group, role, wanted);
+            let spoken = || found.pronoun.then(|| clause.speaker(found.span, wanted)).flatten();
+            let named = found
+                .names
+                .iter()
+                .map(|n| n.0)
+                .find(|&m| !contest || self.context.entities.at(clause.mentions[m].entity).kind != EntityKind::Thing)
+                .or_else(spoken)
+                .map(|m| clause.mentions[m].entity);
+            named.or(self.focus.actor.filter(|_| found.pronoun)).filter(|e| !targets.iter().any(|t| t.0 == *e) || entry.wanted != Wanted::Place)
         };
+        let pick = |wanted| roles.iter().find_map(|role| by_role(role, wanted));
+        if contest && hit.reading != Reading::Noun {
+            return roles.iter().find_map(|role| by_role(role, Wanted::Other).or_else(|| by_role(role, Wanted::Any)));
+        }
         let contender = || clause.contender(hit).map(|m| clause.mentions[m].entity).filter(|e| !targets.iter().any(|t| t.0 == *e));
-        let is_contest = hit.reading == Reading::Noun && matches!(entry.event, Some(EventKind::Win | EventKind::Lose | EventKind::Qualify));
+        let is_contest = contest && hit.reading == Reading::Noun;
         pick(Wanted::Other)
             .or_else(|| if is_contest { contender() } else { None })
             .or_else(|| if entry.wanted == Wanted::Place { None } else { pick(Wanted::Any) })

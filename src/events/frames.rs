@@ -404,7 +404,11 @@ impl<'a> Clause<'a> {
             } else {
                 prep = prep.filter(|_| !token.is(CAPITAL));
                 found.pronoun |= token.is(TAKES_UP);
+                let none = found.none;
                 self.note_noun(i, &mut found);
+                // "After nothing in April the bank": the bank is not denied.
+                let hangs = self.tokens[first].is(SUB.or(PREP)) || first > 0 && self.tokens[first - 1].is(SUB.or(PREP));
+                found.none = none || found.none && !hangs;
             }
             i += 1;
         }
@@ -510,7 +514,10 @@ impl<'a> Clause<'a> {
     /// A name among the event's own words.
     pub(super) fn inside(&self, hit: &Hit, wanted: Wanted) -> Found {
         let mut found = Found::default();
-        let name = (hit.first..=hit.last).find(|&i| self.tokens[i].is(NAME) && self.fits(i, wanted));
+        let named = |i: &usize| self.tokens[*i].is(NAME) && self.fits(*i, wanted);
+        let thing = |i: &usize| self.kind(&self.tokens[*i]) == Some(EntityKind::Thing);
+        let name = (hit.first..=hit.last).find(|i| named(i) && (wanted == Wanted::Thing || !thing(i)));
+        let name = name.or_else(|| (hit.first..=hit.last).find(named));
         found.names.extend(name.map(|i| (self.tokens[i].mention as usize, false)));
         found
     }

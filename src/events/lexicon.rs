@@ -361,8 +361,11 @@ impl Tables {
                 if piece.starts_with('~') && verb.is_none() {
                     verb = Some(elements.len());
                 }
+                // "~break|fall": all of them are verbs.
+                let is_verb = piece.starts_with('~');
                 for item in piece.split('|') {
-                    element.words.extend(self.vocabulary.item(item, inflector, Classes(0)));
+                    let verb = if is_verb && !item.starts_with('~') { format!("~{item}") } else { item.to_owned() };
+                    element.words.extend(self.vocabulary.item(&verb, inflector, Classes(0)));
                 }
                 element.words.sort_unstable_by_key(|w| w.0);
             }
@@ -460,8 +463,8 @@ impl Pattern {
                         (head, form) = (found, f);
                     }
                     negated |= tokens[at.min(found)..found].iter().any(|t| t.is(NEG));
-                    last = found;
-                    at = found + 1;
+                    last = if element.name { name_end(tokens, found) } else { found };
+                    at = last + 1;
                 }
                 None if element.optional => {}
                 None => return None,
@@ -469,6 +472,13 @@ impl Pattern {
         }
         Some(Hit { entry: self.entry, reading: self.reading, first, last, head, form, negated })
     }
+}
+
+/// The last token of the name that token `i` belongs to.
+fn name_end(tokens: &[Token], i: usize) -> usize {
+    let mention = tokens[i].mention;
+    let whole = |&j: &usize| mention != super::tokens::NO_MENTION && tokens[j].mention == mention;
+    (i + 1..tokens.len().min(i + 8)).take_while(whole).last().unwrap_or(i)
 }
 
 impl Element {

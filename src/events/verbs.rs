@@ -140,6 +140,9 @@ impl Clause<'_> {
         }
         let (first, end) = self.subject_span(start);
         let (mut empty, mut hanging) = (true, false);
+        if self.tokens[first..end].iter().any(|t| t.is(CIVIL)) {
+            return false;
+        }
         for (i, token) in self.tokens.iter().enumerate().take(end).skip(first) {
             hanging = !token.is(COMMA.or(CONJ)) && (hanging || !empty && token.is(BY));
             let speaker = || self.speaker(Some((first, end)), Wanted::Other).is_some();
@@ -221,7 +224,9 @@ impl Clause<'_> {
         if hit.reading != Reading::Verb || group.be || group.have || group.modal.is_some() || group.to.is_some() {
             return group;
         }
-        let next = self.at(hit.last + 1);
+        // "stayed up by a point": nobody did it.
+        let measured = self.tokens[hit.last + 1..].iter().take(4).any(|t| t.is(MEASURE) || t.is(NUMBER) && !t.is(NAME));
+        let next = self.at(hit.last + 1).filter(|t| !t.is(BY) || !measured);
         if !hit.form.may_be(Form::PARTICIPLE) || !entry.target.contains(&Role::Object) && !next.is_some_and(|t| t.is(BY)) {
             return group;
         }
