@@ -15,6 +15,7 @@ use crate::model::{Page, Prediction};
 use crate::names::Entities;
 use crate::rules::Data;
 use crate::when::Grammar;
+use std::collections::BTreeSet;
 
 /// The loaded cues, kinds and certainty words.
 #[derive(Debug)]
@@ -50,15 +51,23 @@ pub struct Context<'a> {
 #[must_use]
 pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
     let mut scene = slots::Scene::new(page, context);
-    scene.article(&find::find(&page.body, None, &context.cues.find, context.grammar));
+    let cues = &context.cues.find;
+    scene.article(&find::find(&page.body, find::Answered::default(), &find::Known::default(), cues, context.grammar));
+    let known = find::Known::of(page, cues);
+    let mut forecasts = BTreeSet::new();
     for comment in &page.comments {
         // A pingback is another page's text, not a reader's.
         if comment.flags.iter().any(|f| f == "pingback") {
             scene.comment(comment, &[]);
             continue;
         }
-        let parent = scene.parent(comment).map(|c| c.text.as_str());
-        scene.comment(comment, &find::find(&comment.text, parent, &context.cues.find, context.grammar));
+        let parent = scene.parent(comment);
+        let answered = find::Answered { text: parent.map(|c| c.text.as_str()), forecast: parent.is_some_and(|c| forecasts.contains(&c.n)) };
+        let found = find::find(&comment.text, answered, &known, cues, context.grammar);
+        if found.iter().any(|c| c.kind.is_scored()) {
+            forecasts.insert(comment.n);
+        }
+        scene.comment(comment, &found);
     }
     scene.finish()
 }

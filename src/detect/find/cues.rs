@@ -80,6 +80,16 @@ enum Scope {
     Sentence,
 }
 
+/// What a bare answer takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answers {
+    Percent,
+    Number,
+    Time,
+    Forecast,
+}
+
 #[derive(Debug, Deserialize)]
 struct RulesFile {
     rule: Vec<RuleRow>,
@@ -105,9 +115,15 @@ struct RuleRow {
     /// Whether it only adds to a stronger statement beside it.
     #[serde(default)]
     adds: bool,
-    /// Whether it holds only where the answered text speaks of percentages; its number is then one.
+    /// What the answered text must speak of for it to hold; a number that answers a percentage is one.
     #[serde(default)]
-    answers_percent: bool,
+    answers: Option<Answers>,
+    /// Whether it counts only in company: beside other signs of the future in its text or the answered one.
+    #[serde(default)]
+    leans: bool,
+    /// Whether what it says belongs to the statement right before it, where there is one.
+    #[serde(default)]
+    joins: bool,
     /// Whether a verb of being, having or ability in the clause forbids it.
     #[serde(default)]
     no_state: bool,
@@ -117,6 +133,9 @@ struct RuleRow {
     /// Whether its statement goes on to the end of the cue's stretch of the sentence ("cut the road and it collapses").
     #[serde(default)]
     whole: bool,
+    /// Whether it is a heading whose statement ends where the cue ends ("next mayor: …").
+    #[serde(default)]
+    heads: bool,
     /// Longest comment, in words, that the rule holds in.
     #[serde(default)]
     most_words: Option<usize>,
@@ -144,10 +163,13 @@ pub(super) struct Rule {
     pub negates: bool,
     pub past_allowed: bool,
     pub adds: bool,
-    pub answers_percent: bool,
+    pub answers: Option<Answers>,
+    pub leans: bool,
+    pub joins: bool,
     pub no_state: bool,
     pub clause: bool,
     pub whole: bool,
+    pub heads: bool,
     pub most_words: usize,
     pub most_clause: usize,
     scope: Scope,
@@ -280,7 +302,7 @@ impl Cues {
 /// A matcher for the words that sentences with a cue must hold: of every pattern that can make a candidate, its rarest element.
 fn prefilter(rules: &[Rule], lexicon: &Lexicon) -> Result<AhoCorasick> {
     let mut literals: Vec<&str> = vec![">", "-", "--"];
-    let counts = |r: &&Rule| r.emits || r.label == Label::Condition && r.weight > 0.0;
+    let counts = |r: &&Rule| r.emits || matches!(r.label, Label::Commitment | Label::Horizon) || r.label == Label::Condition && r.weight > 0.0;
     for rule in rules.iter().filter(counts) {
         for pattern in &rule.patterns {
             literals.extend(pattern.rarest_words(lexicon));
@@ -308,10 +330,13 @@ fn rule(row: RuleRow, lexicon: &mut Lexicon) -> Result<Rule> {
         negates: row.negates,
         past_allowed: row.past_allowed,
         adds: row.adds,
-        answers_percent: row.answers_percent,
+        answers: row.answers,
+        leans: row.leans,
+        joins: row.joins,
         no_state: row.no_state,
         clause: row.clause,
         whole: row.whole,
+        heads: row.heads,
         most_words: row.most_words.unwrap_or(usize::MAX),
         most_clause: row.most_clause.unwrap_or(usize::MAX),
         scope: row.scope,

@@ -3,7 +3,9 @@
 //! One sentence after another in; candidates out. The order of precedence: what is no statement at all, what is not meant, what is
 //! over, what is another's, what is asked, wished, advised or imagined; then what depends on a condition; what remains is a forecast.
 
-use super::cues::{Cues, Fired, Label, Rule};
+use super::company::{Company, Found, Standing, settle};
+use super::cues::{Answers, Cues, Fired, Label, Rule};
+use super::known::Known;
 use super::lexicon::Token;
 use super::quote::{beside, quote};
 use super::segment::{Segment, is, segments};
@@ -45,6 +47,7 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     cues: &'a Cues,
     grammar: &'a Grammar,
+    known: &'a Known,
     /// The rule that stands for time phrases of the grammar.
     timed: Option<usize>,
     around: Around,
@@ -57,7 +60,9 @@ pub(super) struct Reader<'a> {
     read_to: usize,
     /// The heading a list of items stands under, while it lasts: where its candidates begin and how it is meant.
     list: Option<Candidate>,
-    found: Vec<Candidate>,
+    sentence: usize,
+    company: Company,
+    found: Vec<Found>,
 }
 
 /// A sentence as read.
@@ -79,12 +84,13 @@ struct Trigger {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str, cues: &'a Cues, grammar: &'a Grammar, around: Around) -> Self {
+    pub(super) fn new(text: &'a str, cues: &'a Cues, grammar: &'a Grammar, known: &'a Known, around: Around) -> Self {
         let timed = cues.rule_called("h_grammar");
         Self {
             text,
             cues,
             grammar,
+            known,
             timed,
             around,
             tokens: Vec::new(),
@@ -94,6 +100,8 @@ impl<'a> Reader<'a> {
             quoted_line: false,
             read_to: 0,
             list: None,
+            sentence: 0,
+            company: Company { answers: around.answers.forecast, ..Company::default() },
             found: Vec::new(),
         }
     }
@@ -131,6 +139,7 @@ impl<'a> Reader<'a> {
     /// Passes over a sentence without cues; quotation marks still count.
     pub(super) fn pass(&mut self, start: usize, end: usize) {
         self.enter_line(start, end);
+        self.sentence += 1;
         self.list = None;
         let sentence = &self.text[start..end];
         if sentence.contains(['"', '“', '”']) && sentence.matches(['"', '“', '”']).count() % 2 == 1 {
@@ -141,8 +150,9 @@ impl<'a> Reader<'a> {
     /// Reads the sentence at `start..end`; `repeats` where the answered text holds it too.
     pub(super) fn read(&mut self, start: usize, end: usize, repeats: bool) {
         self.enter_line(start, end);
+        self.sentence += 1;
         self.tokens.clear();
-        self.cues.lexicon.tokens(self.text, start, end, &mut self.tokens);
+        self.cues.lexicon.tokens(self.text, start, end, self.known, &mut self.tokens);
         segments(&self.tokens, &self.cues.roles, &mut self.in_quotes, &mut self.segments);
         self.close_quotes(end);
         let words = if self.tokens.len() <= TERSE_SENTENCE { self.around.words.min(TERSE_TEXT) } else { self.around.words };
@@ -157,19 +167,25 @@ impl<'a> Reader<'a> {
             fired: &self.fired,
             repeats: repeats || self.quoted_line,
         };
+        let sentence = self.sentence;
         if let Some(item) = self.list.as_ref().and_then(|head| view.item(head)) {
-            self.found.push(item);
+            self.found.push(Found { candidate: item, standing: Standing::Own, sentence });
             return;
+        }
+        self.company.committed |= view.fired.iter().any(|f| view.rule(f).label == Label::Commitment);
+        if view.fired.iter().any(|f| view.rule(f).label == Label::Horizon) {
+            self.company.timed.push(sentence);
         }
         let triggers: Vec<Trigger> = (0..self.segments.len()).filter_map(|at| view.trigger(at)).collect();
         for trigger in &triggers {
             if view.elaborates(*trigger, &triggers) || view.swallowed(*trigger, &triggers) {
                 continue;
             }
-            self.found.extend(view.candidate(*trigger));
+            let standing = view.standing(*trigger);
+            self.found.extend(view.candidate(*trigger).map(|candidate| Found { candidate, standing, sentence }));
         }
         let heading = view.tokens.last().is_some_and(|t| self.text[t.start..t.end] == *":");
-        self.list = self.found.last().filter(|c| heading && c.start >= start).cloned();
+        self.list = self.found.last().map(|f| &f.candidate).filter(|c| heading && c.start >= start).cloned();
     }
 
     /// Time phrases of the grammar that no cue covers, in terse texts, where a time alone can make a forecast.
@@ -191,20 +207,21 @@ impl<'a> Reader<'a> {
 
     /// The candidates in text order; a bare "they won't" right before another candidate only opens it.
     pub(super) fn finish(mut self) -> Vec<Candidate> {
-        self.found.sort_by_key(|c| (c.start, c.end));
+        self.found.sort_by_key(|f| (f.candidate.start, f.candidate.end));
         let opens = |a: &Candidate, b: &Candidate| {
             a.end <= b.start && b.start - a.end <= CLOSE && self.text[a.start..a.end].split_whitespace().count() <= ELLIPSIS && self.elliptic(a)
         };
-        let keep: Vec<bool> = (0..self.found.len()).map(|i| self.found.get(i + 1).is_none_or(|next| !opens(&self.found[i], next))).collect();
+        let next = |i: usize| self.found.get(i + 1).map(|f| &f.candidate);
+        let keep: Vec<bool> = (0..self.found.len()).map(|i| next(i).is_none_or(|next| !opens(&self.found[i].candidate, next))).collect();
         let mut keep = keep.into_iter();
         self.found.retain(|_| keep.next().unwrap_or(true));
-        self.found
+        settle(self.found, &self.company)
     }
 
     /// Whether the candidate's last word is a modal.
     fn elliptic(&self, candidate: &Candidate) -> bool {
         let mut tokens = Vec::new();
-        self.cues.lexicon.tokens(self.text, candidate.start, candidate.end, &mut tokens);
+        self.cues.lexicon.tokens(self.text, candidate.start, candidate.end, self.known, &mut tokens);
         tokens.last().is_some_and(|t| is(t, self.cues.roles.will))
     }
 }
@@ -232,7 +249,7 @@ impl View<'_> {
     fn trigger(&self, at: usize) -> Option<Trigger> {
         let emits = |f: &&Fired| {
             let rule = self.rule(f);
-            rule.emits && (!rule.answers_percent || self.around.parent_percent) && self.allowed(at, rule)
+            rule.emits && rule.answers.is_none_or(|asked| self.around.answers.cover(asked)) && self.allowed(at, rule)
         };
         let best = self.in_segment(at).filter(emits).fold(None::<&Fired>, |best, f| match best {
             Some(b) if self.rule(b).weight >= self.rule(f).weight => Some(b),
@@ -243,7 +260,7 @@ impl View<'_> {
 
     /// Whether the clause's verbs let the rule stand: what needs no future verb must not be told in the past.
     fn allowed(&self, at: usize, rule: &Rule) -> bool {
-        if !matches!(rule.label, Label::Fragment | Label::Horizon) || rule.answers_percent {
+        if !matches!(rule.label, Label::Fragment | Label::Horizon) || rule.answers.is_some() {
             return true;
         }
         let roles = &self.cues.roles;
@@ -298,7 +315,7 @@ impl View<'_> {
             let participle = i > 0 && is(t, roles.past) && is(&tokens[i - 1], roles.be | roles.adv) && !is(&tokens[i - 1], roles.bepast);
             unreal(t) && !participle
         };
-        let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.verb | roles.theybe));
+        let present = tokens.iter().take(6).any(|t| is(t, roles.be | roles.verb_s | roles.change_s | roles.verb | roles.theybe));
         let can = self.in_segment(at).any(|f| self.rule(f).label == Label::Could);
         let most = if can {
             CAN_WORDS
@@ -311,8 +328,10 @@ impl View<'_> {
         let subject =
             is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
         let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment | Label::Could | Label::Telling);
+        // "that hill costs them": it points at something, and opens no relative clause.
+        let points = is(&tokens[0], roles.dem) && tokens.get(1).is_some_and(|t| !is(t, roles.finite() | roles.verb | roles.verb_s | roles.past | roles.pron));
         let timed = self.has(at, Label::Horizon);
-        let telling = tokens.iter().any(|t| is(t, roles.event)) || self.in_segment(at).any(heavy);
+        let telling = tokens.iter().any(|t| is(t, roles.event | roles.change_s)) || self.in_segment(at).any(heavy);
         if !fits
             || !present
             || !subject
@@ -320,7 +339,8 @@ impl View<'_> {
             || tokens.iter().enumerate().any(told)
             || self.has(condition_at, Label::Own)
             || !timed && condition.iter().any(unreal)
-            || is(&tokens[0], roles.relative | roles.sub)
+            || is(&tokens[0], roles.sub)
+            || is(&tokens[0], roles.relative) && !points
         {
             return None;
         }
@@ -343,6 +363,9 @@ impl View<'_> {
     /// Whether the trigger only adds a time or a number to a stronger statement of its group.
     fn elaborates(&self, trigger: Trigger, all: &[Trigger]) -> bool {
         let rule = self.rule(&trigger.cue);
+        if rule.heads && self.headed(trigger).is_some_and(|s| all.iter().any(|t| t.segment != trigger.segment && self.segments[t.segment] == *s)) {
+            return true;
+        }
         let group = self.segments[trigger.segment].group;
         let stronger =
             |t: &&Trigger| t.segment != trigger.segment && self.segments[t.segment].group == group && self.rule(&t.cue).weight > rule.weight + 0.04;
@@ -361,13 +384,16 @@ impl View<'_> {
         if rule.whole {
             end = end.max(self.stretch_end(trigger.segment));
         }
+        if rule.heads {
+            end = end.max(self.headed(trigger).map_or(0, |s| self.tokens[s.end - 1].end));
+        }
         let condition = (kind == PredictionKind::Conditional).then(|| self.condition(trigger)).flatten();
         let clause = &self.segments[trigger.segment];
         if clause.end - clause.start <= ELLIPSIS {
             // "They will if he insists": what little the clause says is said with its condition.
             end = condition.filter(|c| c.0 >= end && c.0 - end <= CLOSE).map_or(end, |c| c.1);
         }
-        let answer = rule.answers_percent.then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
+        let answer = (rule.answers == Some(Answers::Percent)).then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
         let reading = answer.unwrap_or_else(|| self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment));
         let wished = matches!(kind, PredictionKind::Wish | PredictionKind::Advice | PredictionKind::Question);
         let span = |(a, b): (usize, usize)| (self.tokens[a].start, self.tokens[b - 1].end);
@@ -384,6 +410,32 @@ impl View<'_> {
             rule: self.rule_ids(trigger),
             score: rule.weight.clamp(0.0, 1.0),
         })
+    }
+
+    /// The clause that the trigger's heading stands over.
+    fn headed(&self, trigger: Trigger) -> Option<&Segment> {
+        self.segments[trigger.segment..].iter().find(|s| trigger.cue.end <= s.end)
+    }
+
+    /// What the trigger's clause is by itself.
+    fn standing(&self, trigger: Trigger) -> Standing {
+        let (rule, segment) = (self.rule(&trigger.cue), &self.segments[trigger.segment]);
+        let r = &self.cues.roles;
+        let timed = |i: usize| self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Horizon && f.start <= i && i < f.end);
+        let plain = |i: usize| is(&self.tokens[i], r.adv | r.prep | r.det | r.and | r.deadline | r.limit | r.neg | r.interj | r.seq) || !is(&self.tokens[i], r.word);
+        let covered = |i: usize| trigger.cue.start <= i && i < trigger.cue.end;
+        // "that's six weeks at least".
+        let pointing = self.tokens[segment.start..segment.end].iter().take(2).take_while(|t| is(t, r.dem | r.theybe | r.be)).count();
+        let all = |holds: &dyn Fn(usize) -> bool| (segment.start + pointing..segment.end).all(holds);
+        if rule.negates && all(&|i| covered(i) || plain(i)) && !(segment.start..segment.end).any(timed) {
+            Standing::Echo
+        } else if rule.joins || self.has(trigger.segment, Label::Horizon) && all(&|i| timed(i) || plain(i)) {
+            Standing::Added
+        } else if rule.leans {
+            Standing::Leaning
+        } else {
+            Standing::Own
+        }
     }
 
     /// The last byte of the clauses that stand with `at` in its stretch of the sentence.
@@ -441,7 +493,7 @@ impl View<'_> {
         if label == Label::Question || self.asked(at) {
             return Some(K::Question);
         }
-        if matches!(label, Label::Wish | Label::Promise) || self.has(at, Label::Promise) || self.governs(trigger, Label::Wish) {
+        if matches!(label, Label::Wish | Label::Promise) || self.promised(trigger) || self.governs(trigger, Label::Wish) {
             return Some(K::Wish);
         }
         if matches!(label, Label::Would | Label::Could | Label::Hypothetical) || self.supposed(at) {
@@ -454,6 +506,12 @@ impl View<'_> {
             return Some(K::Conditional);
         }
         Some(K::Forecast)
+    }
+
+    /// Whether the clause promises, but for the words of the trigger itself ("I'll have a tenner on …").
+    fn promised(&self, trigger: Trigger) -> bool {
+        let covered = |f: &Fired| f.start >= trigger.cue.start && f.end <= trigger.cue.end && self.rule(&trigger.cue).label == Label::Fragment;
+        self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Promise && !covered(f))
     }
 
     /// Whether the clause is part of a supposition.

@@ -3,6 +3,7 @@
 //! A sentence in, [`Token`]s out, each with a vocabulary number and a set of word classes from `data/rules/cues_words.toml`
 //! (pronouns, modals, time words, …) plus what its shape says (number, name, past form). There is no statistical tagger.
 
+use super::known::Known;
 use crate::error::{Error, Result};
 use crate::rules::Data;
 use crate::text::fold;
@@ -62,7 +63,7 @@ impl Lexicon {
     pub(super) fn load(data: &Data) -> Result<Self> {
         let file: WordsFile = data.toml("rules/cues_words.toml")?;
         let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default(), capitalised: 0, month: 0 };
-        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper"] {
+        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper", "change_s"] {
             lexicon.class_number(shape)?;
         }
         let bit = |name: &str, l: &Self| l.names.get(name).map_or(0, |n| 1 << n);
@@ -86,6 +87,9 @@ impl Lexicon {
                 if name == "verb" {
                     lexicon.inflect(word);
                 }
+                if name == "change" {
+                    lexicon.add(&third_person(word), bit("change_s", &lexicon));
+                }
             }
         }
         (lexicon.capitalised, lexicon.month) = (bit("capitalised", &lexicon), bit("month", &lexicon));
@@ -102,15 +106,13 @@ impl Lexicon {
     /// The regular forms of a verb; irregular past forms stand in the class `past` themselves.
     fn inflect(&mut self, verb: &str) {
         let (s, past, ing) = (self.shapes.verb_s, self.shapes.past, self.shapes.ing);
-        let consonant_y = verb.ends_with('y') && !verb.ends_with(['a', 'e', 'o', 'u']) && !verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
         let stem = verb.strip_suffix('e').unwrap_or(verb);
-        if consonant_y {
+        if consonant_y(verb) {
             let root = &verb[..verb.len() - 1];
-            self.add(&format!("{root}ies"), s);
+            self.add(&third_person(verb), s);
             self.add(&format!("{root}ied"), past);
         } else {
-            let es = verb.ends_with("sh") || verb.ends_with("ch") || verb.ends_with("ss") || verb.ends_with('o') || verb.ends_with('x');
-            self.add(&format!("{verb}{}", if es { "es" } else { "s" }), s);
+            self.add(&third_person(verb), s);
             self.add(&format!("{stem}ed"), past);
         }
         self.add(&format!("{stem}ing"), ing);
@@ -151,6 +153,11 @@ impl Lexicon {
         self.words.get(word).is_some_and(|(_, c)| c & common != 0)
     }
 
+    /// Whether a cue file names `word`.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
     /// The number of `word`, given one where it has none.
     pub(super) fn intern(&mut self, word: &str) -> u32 {
         let next = self.words.len() as u32 + 1;
@@ -158,19 +165,19 @@ impl Lexicon {
     }
 
     /// Appends the tokens of `text[start..end]` to `tokens`.
-    pub(super) fn tokens(&self, text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
+    pub(super) fn tokens(&self, text: &str, start: usize, end: usize, known: &Known, tokens: &mut Vec<Token>) {
         let first = tokens.len();
         let mut at = start;
         while at < end {
             let Some(c) = text[at..end].chars().next() else { break };
             if c.is_alphanumeric() {
                 let stop = word_end(text, at, end);
-                self.push_word(text, at, stop, tokens.len() == first, tokens);
+                self.push_word(text, (at, stop), tokens.len() == first, known, tokens);
                 at = stop;
             } else if c.is_whitespace() {
                 at += c.len_utf8();
             } else if let Some(stop) = loose_contraction(text, at, end, c) {
-                tokens.push(self.token(&text[at..stop], at, stop, false));
+                tokens.push(self.token(&text[at..stop], at, stop, false, known));
                 at = stop;
             } else {
                 let stop = mark_end(text, at, end, c);
@@ -185,15 +192,15 @@ impl Lexicon {
         Token { start, end, word, classes: classes | self.shapes.punct }
     }
 
-    fn push_word(&self, text: &str, start: usize, end: usize, first: bool, tokens: &mut Vec<Token>) {
+    fn push_word(&self, text: &str, (start, end): (usize, usize), first: bool, known: &Known, tokens: &mut Vec<Token>) {
         let surface = &text[start..end];
         let folded = lower(surface);
         if let Some(cut) = contraction(&folded, surface) {
-            tokens.push(self.token(&surface[..cut], start, start + cut, first));
-            tokens.push(self.token(&surface[cut..], start + cut, end, false));
+            tokens.push(self.token(&surface[..cut], start, start + cut, first, known));
+            tokens.push(self.token(&surface[cut..], start + cut, end, false, known));
             return;
         }
-        let mut token = self.token(surface, start, end, first);
+        let mut token = self.token(surface, start, end, first, known);
         if token.classes & self.capitalised != 0
             && is_proper(text, surface, end)
             && tokens.last().is_some_and(|t| t.classes & self.shapes.word != 0 && !first)
@@ -204,7 +211,7 @@ impl Lexicon {
         tokens.push(token);
     }
 
-    fn token(&self, surface: &str, start: usize, end: usize, first: bool) -> Token {
+    fn token(&self, surface: &str, start: usize, end: usize, first: bool, known: &Known) -> Token {
         let folded = lower(surface);
         let s = &self.shapes;
         let upper = if surface.starts_with(char::is_uppercase) { s.upper } else { 0 };
@@ -212,8 +219,13 @@ impl Lexicon {
             let shape = if surface.starts_with(|c: char| c.is_ascii_digit()) { self.number_shape(&folded) } else { 0 };
             return Token { start, end, word: *word, classes: classes | s.word | upper | shape };
         }
-        let classes =
-            if surface.starts_with(|c: char| c.is_numeric()) { self.number_shape(&folded) } else { self.word_shape(&folded, surface, first) };
+        let classes = if surface.starts_with(|c: char| c.is_numeric()) {
+            self.number_shape(&folded)
+        } else if known.holds(&folded) {
+            s.name
+        } else {
+            self.word_shape(&folded, surface, first)
+        };
         Token { start, end, word: 0, classes: classes | s.word | upper }
     }
 
@@ -240,6 +252,19 @@ impl Lexicon {
         };
         if first && surface.starts_with(char::is_uppercase) { ending | s.name } else { ending }
     }
+}
+
+fn consonant_y(verb: &str) -> bool {
+    verb.ends_with('y') && !verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u'])
+}
+
+/// The third person of a verb's present.
+fn third_person(verb: &str) -> String {
+    if consonant_y(verb) {
+        return format!("{}ies", &verb[..verb.len() - 1]);
+    }
+    let es = ["sh", "ch", "ss", "o", "x", "zz"].iter().any(|e| verb.ends_with(e));
+    format!("{verb}{}", if es { "es" } else { "s" })
 }
 
 /// Whether a word is capitalised though the sentence around it is not: "Will" before a word in small letters.

@@ -5,18 +5,23 @@
 //! what fired; `certainty` reads the words and numbers of probability. Sentences without any cue are passed over unread.
 
 mod certainty;
+mod company;
 mod cues;
 mod kinds;
+mod known;
 mod lexicon;
 mod pattern;
 mod quote;
 mod segment;
 
 pub(super) use cues::Cues;
+pub(super) use known::Known;
 
 use crate::model::{PredictionKind, ProbabilityBasis};
 use crate::text::sentences;
 use crate::when::Grammar;
+use cues::Answers;
+use segment::is;
 use rustc_hash::FxHashSet;
 
 /// A span that speaks of the future, or looks like it.
@@ -46,25 +51,65 @@ pub struct Candidate {
     pub score: f64,
 }
 
+/// The text that a text answers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Answered<'a> {
+    /// The text itself, where known.
+    pub text: Option<&'a str>,
+    /// Whether a forecast was found in it.
+    pub forecast: bool,
+}
+
 /// What a sentence's reading needs to know of the text around it.
 #[derive(Debug, Clone, Copy)]
 struct Around {
     /// Words in the whole text, about.
     words: usize,
-    /// Whether the answered text speaks of percentages.
-    parent_percent: bool,
+    /// What the answered text speaks of.
+    answers: Topics,
+}
+
+/// What a text that is answered speaks of, as far as a bare answer takes it up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Topics {
+    /// Percentages.
+    percent: bool,
+    /// Numbers.
+    number: bool,
+    /// Times.
+    time: bool,
+    /// The future.
+    forecast: bool,
+}
+
+impl Topics {
+    fn cover(self, asked: Answers) -> bool {
+        match asked {
+            Answers::Percent => self.percent,
+            Answers::Number => self.number,
+            Answers::Time => self.time,
+            Answers::Forecast => self.forecast,
+        }
+    }
+
+    fn of(answered: Answered<'_>, cues: &Cues) -> Self {
+        let Some(text) = answered.text else { return Self::default() };
+        let percent = text.contains('%') || text.contains("percent") || text.contains("per cent");
+        let mut tokens = Vec::new();
+        cues.lexicon.tokens(text, 0, text.floor_char_boundary(LONGEST.min(text.len())), &Known::default(), &mut tokens);
+        let roles = &cues.roles;
+        let any = |classes| tokens.iter().any(|t| is(t, classes));
+        Self { percent, number: any(roles.num), time: any(roles.month | roles.calendar), forecast: answered.forecast }
+    }
 }
 
 /// Longest stretch of one sentence that is read as a whole, in bytes: what follows is read as the next.
 const LONGEST: usize = 1_500;
 
-pub(super) fn find(text: &str, parent: Option<&str>, cues: &Cues, grammar: &Grammar) -> Vec<Candidate> {
-    let around = Around {
-        words: text.split_ascii_whitespace().take(1_000).count(),
-        parent_percent: parent.is_some_and(|p| p.contains('%') || p.contains("percent") || p.contains("per cent")),
-    };
-    let quoted = parent.map(quoted_lines).unwrap_or_default();
-    let mut reader = kinds::Reader::new(text, cues, grammar, around);
+pub(super) fn find(text: &str, answered: Answered<'_>, known: &Known, cues: &Cues, grammar: &Grammar) -> Vec<Candidate> {
+    let around = Around { words: text.split_ascii_whitespace().take(1_000).count(), answers: Topics::of(answered, cues) };
+    let quoted = answered.text.map(quoted_lines).unwrap_or_default();
+    let mut reader = kinds::Reader::new(text, cues, grammar, known, around);
     for sentence in sentences(text) {
         let whole = sentence.of(text);
         let repeats = !quoted.is_empty() && quoted.contains(&key(whole));

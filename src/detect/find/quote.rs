@@ -8,7 +8,7 @@ use super::lexicon::Token;
 use super::segment::{Segment, is};
 
 /// Most words a neighbouring time phrase may have.
-const BESIDE: usize = 5;
+const BESIDE: usize = 7;
 
 /// The byte range of the quote for the clause `at` whose cue is at token `cue`.
 pub(super) fn quote(tokens: &[Token], segments: &[Segment], fired: &[Fired], at: usize, cue: (usize, usize), cues: &Cues) -> (usize, usize) {
@@ -49,7 +49,7 @@ pub(super) fn beside<'a>(
     let timed = |f: &&Fired| f.start >= other.start && f.end <= other.end && cues.rules[f.rule].label == Label::Horizon;
     let covered: usize = fired.iter().filter(timed).map(|f| f.end - f.start).max().unwrap_or(0);
     let r = &cues.roles;
-    let plain = |t: &Token| is(t, r.adv | r.prep | r.det | r.and | r.num | r.deadline | r.punct | r.limit) || !is(t, r.word);
+    let plain = |t: &Token| is(t, r.adv | r.prep | r.det | r.and | r.deadline | r.punct | r.limit) || !is(t, r.word);
     let in_time = |i: usize| fired.iter().filter(timed).any(|f| f.start <= i && i < f.end);
     let rest = (other.start..other.end).all(|i| in_time(i) || plain(&tokens[i]));
     (near && covered > 0 && rest && covered + 2 >= other.end - other.start).then_some(other)

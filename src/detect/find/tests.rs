@@ -10,7 +10,7 @@ fn fires(cues: &Cues, rule: usize, text: &str) -> bool {
     let words = text.split_whitespace().count();
     sentences(text).any(|s| {
         tokens.clear();
-        cues.lexicon.tokens(text, s.start, s.end, &mut tokens);
+        cues.lexicon.tokens(text, s.start, s.end, &super::Known::default(), &mut tokens);
         super::segment::segments(&tokens, &cues.roles, &mut quoted, &mut segments);
         cues.fire(&tokens, &segments, words, &mut fired);
         fired.iter().any(|f| f.rule == rule)
@@ -42,7 +42,7 @@ fn rule_ids_are_unique() {
 fn found(text: &str, parent: Option<&str>) -> Vec<super::Candidate> {
     let data = Data::embedded();
     let (cues, grammar) = (Cues::load(&data).unwrap(), crate::when::Grammar::load(&data).unwrap());
-    super::find(text, parent, &cues, &grammar)
+    super::find(text, super::Answered { text: parent, forecast: parent.is_some() }, &super::Known::default(), &cues, &grammar)
 }
 
 fn stated(text: &str) -> Option<f64> {
@@ -117,7 +117,7 @@ fn sentences_of_many_kinds() {
     let (mut gold, mut found, mut both, mut wrong) = (0, 0, 0, Vec::new());
     for row in rows {
         let [kind, polarity, text] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("three columns: {row}") };
-        let scored: Vec<_> = super::find(text, None, &cues, &grammar).into_iter().filter(|c| c.kind.is_scored()).collect();
+        let scored: Vec<_> = super::find(text, super::Answered::default(), &super::Known::default(), &cues, &grammar).into_iter().filter(|c| c.kind.is_scored()).collect();
         let expected = matches!(kind, "F" | "C");
         gold += usize::from(expected);
         found += usize::from(!scored.is_empty());
