@@ -6,6 +6,7 @@
 
 use super::Candidate;
 use crate::model::ProbabilityBasis;
+use serde::Deserialize;
 
 /// What a candidate is by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,17 @@ pub(super) enum Standing {
     /// A denial, without what is denied.
     Echo,
     /// A statement that may just as well be one of the present.
-    Leaning,
+    Leaning(Leans),
+}
+
+/// Which company a weak reading needs to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Leans {
+    /// Other signs of the future near it, in its text or the answered one.
+    Text,
+    /// A thread whose comments are full of forecasts.
+    Thread,
 }
 
 /// A candidate with the number of its sentence.
@@ -37,25 +48,58 @@ pub(super) struct Company {
     pub answers: bool,
     /// The sentences that name a time to come, in order.
     pub timed: Vec<usize>,
+    /// Words in the whole text, about.
+    pub words: usize,
 }
 
+/// Most words of a text whose weak readings count for the thread it stands in.
+const SHORT: usize = 30;
+
 impl Company {
-    /// Whether a weak reading in `sentence` has other signs of the future near it.
-    fn leans(&self, sentence: usize) -> bool {
+    /// Whether a weak reading in `sentence` has the company it needs; `own` where its text holds a statement of its own.
+    fn bears(&self, leans: Leans, sentence: usize, own: bool, betting: bool) -> bool {
         let near = |s: &usize| s.abs_diff(sentence) <= 1;
-        self.committed || self.answers || self.timed.iter().any(near)
+        let text = own || self.committed || self.answers || self.timed.iter().any(near);
+        let thread = betting && self.words <= SHORT;
+        match leans {
+            Leans::Text => text || thread,
+            Leans::Thread => thread && (text || self.words <= SHORT / 2),
+        }
     }
 }
 
-/// The candidates that count.
-pub(super) fn settle(found: Vec<Found>, company: &Company) -> Vec<Candidate> {
+/// What was found in one text, before the company it stands in is weighed.
+#[derive(Debug, Clone, Default)]
+pub(in crate::detect) struct Draft {
+    pub(super) found: Vec<Found>,
+    pub(super) company: Company,
+}
+
+impl Draft {
+    /// Whether the text holds a forecast of its own, whatever stands around it.
+    pub(in crate::detect) fn forecasts(&self) -> bool {
+        self.found.iter().any(|f| f.standing == Standing::Own && f.candidate.kind.is_scored())
+    }
+
+    /// The candidates that count; `betting` in a thread full of forecasts.
+    pub(in crate::detect) fn settle(self, betting: bool) -> Vec<Candidate> {
+        settle(self.found, &self.company, betting)
+    }
+}
+
+fn settle(found: Vec<Found>, company: &Company, betting: bool) -> Vec<Candidate> {
     let own = found.iter().any(|f| f.standing == Standing::Own && f.candidate.kind.is_scored());
-    let kept: Vec<Found> = found.into_iter().filter(|f| f.standing != Standing::Leaning || own || company.leans(f.sentence)).collect();
+    let counts = |f: &Found| match f.standing {
+        Standing::Leaning(leans) => company.bears(leans, f.sentence, own, betting),
+        _ => true,
+    };
+    let kept: Vec<Found> = found.into_iter().filter(counts).collect();
     let mut out: Vec<(Candidate, usize)> = Vec::with_capacity(kept.len());
     for (i, f) in kept.iter().enumerate() {
         let before = out.last_mut().filter(|(c, s)| c.kind == f.candidate.kind && f.sentence - *s <= 1 && f.candidate.kind.is_scored());
         let joined = match (f.standing, before) {
             (Standing::Added, Some((c, s))) => join(c, s, f),
+            (Standing::Leaning(_), Some((c, s))) if *s == f.sentence => join(c, s, f),
             (Standing::Echo, Some((c, s))) if c.negated => join(c, s, f),
             _ => false,
         };

@@ -3,6 +3,7 @@
 //! `data/rules/cues_*.toml` in, [`Cues`] out. Every rule carries sentences it must and must not fire on; the tests run them.
 
 use super::certainty::Certainty;
+use super::company::Leans;
 use super::lexicon::{Classes, Lexicon, Token};
 use super::pattern::Pattern;
 use super::segment::{Roles, Segment};
@@ -118,9 +119,9 @@ struct RuleRow {
     /// What the answered text must speak of for it to hold; a number that answers a percentage is one.
     #[serde(default)]
     answers: Option<Answers>,
-    /// Whether it counts only in company: beside other signs of the future in its text or the answered one.
+    /// The company it needs to count.
     #[serde(default)]
-    leans: bool,
+    leans: Option<Leans>,
     /// Whether what it says belongs to the statement right before it, where there is one.
     #[serde(default)]
     joins: bool,
@@ -164,7 +165,7 @@ pub(super) struct Rule {
     pub past_allowed: bool,
     pub adds: bool,
     pub answers: Option<Answers>,
-    pub leans: bool,
+    pub leans: Option<Leans>,
     pub joins: bool,
     pub no_state: bool,
     pub clause: bool,

@@ -3,7 +3,7 @@
 //! One sentence after another in; candidates out. The order of precedence: what is no statement at all, what is not meant, what is
 //! over, what is another's, what is asked, wished, advised or imagined; then what depends on a condition; what remains is a forecast.
 
-use super::company::{Company, Found, Standing, settle};
+use super::company::{Company, Draft, Found, Standing};
 use super::cues::{Answers, Cues, Fired, Label, Rule};
 use super::known::Known;
 use super::lexicon::Token;
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             read_to: 0,
             list: None,
             sentence: 0,
-            company: Company { answers: around.answers.forecast, ..Company::default() },
+            company: Company { answers: around.answers.forecast, words: around.words, ..Company::default() },
             found: Vec::new(),
         }
     }
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The candidates in text order; a bare "they won't" right before another candidate only opens it.
-    pub(super) fn finish(mut self) -> Vec<Candidate> {
+    pub(super) fn finish(mut self) -> Draft {
         self.found.sort_by_key(|f| (f.candidate.start, f.candidate.end));
         let opens = |a: &Candidate, b: &Candidate| {
             a.end <= b.start && b.start - a.end <= CLOSE && self.text[a.start..a.end].split_whitespace().count() <= ELLIPSIS && self.elliptic(a)
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
         let keep: Vec<bool> = (0..self.found.len()).map(|i| next(i).is_none_or(|next| !opens(&self.found[i].candidate, next))).collect();
         let mut keep = keep.into_iter();
         self.found.retain(|_| keep.next().unwrap_or(true));
-        settle(self.found, &self.company)
+        Draft { found: self.found, company: self.company }
     }
 
     /// Whether the candidate's last word is a modal.
@@ -329,7 +329,8 @@ impl View<'_> {
             is(&tokens[0], roles.pron | roles.theybe | roles.det | roles.name | roles.dem | roles.verb_s) && !is(&tokens[0], roles.i | roles.generic);
         let heavy = |f: &Fired| matches!(self.rule(f).label, Label::Horizon | Label::Fragment | Label::Could | Label::Telling);
         // "that hill costs them": it points at something, and opens no relative clause.
-        let points = is(&tokens[0], roles.dem) && tokens.get(1).is_some_and(|t| !is(t, roles.finite() | roles.verb | roles.verb_s | roles.past | roles.pron));
+        let points =
+            is(&tokens[0], roles.dem) && tokens.get(1).is_some_and(|t| !is(t, roles.finite() | roles.verb | roles.verb_s | roles.past | roles.pron));
         let timed = self.has(at, Label::Horizon);
         let telling = tokens.iter().any(|t| is(t, roles.event | roles.change_s)) || self.in_segment(at).any(heavy);
         if !fits
@@ -393,7 +394,9 @@ impl View<'_> {
             // "They will if he insists": what little the clause says is said with its condition.
             end = condition.filter(|c| c.0 >= end && c.0 - end <= CLOSE).map_or(end, |c| c.1);
         }
-        let answer = (rule.answers == Some(Answers::Percent)).then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment])).flatten();
+        let answer = (rule.answers == Some(Answers::Percent))
+            .then(|| self.cues.certainty.answer(self.text, self.tokens, &self.segments[trigger.segment]))
+            .flatten();
         let reading = answer.unwrap_or_else(|| self.cues.certainty.read(self.text, self.tokens, self.segments, trigger.segment));
         let wished = matches!(kind, PredictionKind::Wish | PredictionKind::Advice | PredictionKind::Question);
         let span = |(a, b): (usize, usize)| (self.tokens[a].start, self.tokens[b - 1].end);
@@ -422,7 +425,9 @@ impl View<'_> {
         let (rule, segment) = (self.rule(&trigger.cue), &self.segments[trigger.segment]);
         let r = &self.cues.roles;
         let timed = |i: usize| self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Horizon && f.start <= i && i < f.end);
-        let plain = |i: usize| is(&self.tokens[i], r.adv | r.prep | r.det | r.and | r.deadline | r.limit | r.neg | r.interj | r.seq) || !is(&self.tokens[i], r.word);
+        let plain = |i: usize| {
+            is(&self.tokens[i], r.adv | r.prep | r.det | r.and | r.deadline | r.limit | r.neg | r.interj | r.seq) || !is(&self.tokens[i], r.word)
+        };
         let covered = |i: usize| trigger.cue.start <= i && i < trigger.cue.end;
         // "that's six weeks at least".
         let pointing = self.tokens[segment.start..segment.end].iter().take(2).take_while(|t| is(t, r.dem | r.theybe | r.be)).count();
@@ -431,10 +436,8 @@ impl View<'_> {
             Standing::Echo
         } else if rule.joins || self.has(trigger.segment, Label::Horizon) && all(&|i| timed(i) || plain(i)) {
             Standing::Added
-        } else if rule.leans {
-            Standing::Leaning
         } else {
-            Standing::Own
+            rule.leans.map_or(Standing::Own, Standing::Leaning)
         }
     }
 

@@ -14,6 +14,7 @@ mod pattern;
 mod quote;
 mod segment;
 
+pub(super) use company::Draft;
 pub(super) use cues::Cues;
 pub(super) use known::Known;
 
@@ -21,8 +22,8 @@ use crate::model::{PredictionKind, ProbabilityBasis};
 use crate::text::sentences;
 use crate::when::Grammar;
 use cues::Answers;
-use segment::is;
 use rustc_hash::FxHashSet;
+use segment::is;
 
 /// A span that speaks of the future, or looks like it.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +107,7 @@ impl Topics {
 /// Longest stretch of one sentence that is read as a whole, in bytes: what follows is read as the next.
 const LONGEST: usize = 1_500;
 
-pub(super) fn find(text: &str, answered: Answered<'_>, known: &Known, cues: &Cues, grammar: &Grammar) -> Vec<Candidate> {
+pub(super) fn find(text: &str, answered: Answered<'_>, known: &Known, cues: &Cues, grammar: &Grammar) -> Draft {
     let around = Around { words: text.split_ascii_whitespace().take(1_000).count(), answers: Topics::of(answered, cues) };
     let quoted = answered.text.map(quoted_lines).unwrap_or_default();
     let mut reader = kinds::Reader::new(text, cues, grammar, known, around);
