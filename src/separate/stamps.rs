@@ -110,7 +110,7 @@ impl Token<'_> {
     }
 
     fn digits(&self) -> usize {
-        self.end - self.start
+        if self.text.is_ascii() { self.end - self.start } else { self.text.chars().count() }
     }
 }
 
@@ -138,7 +138,7 @@ impl Stamps {
 
     /// The first stamp of a line.
     pub fn find(&self, line: &str, order: Order) -> Option<Stamp> {
-        let has_digit = line.bytes().take(400).any(|b| b.is_ascii_digit());
+        let has_digit = line.bytes().take(400).any(|b| b.is_ascii_digit() || is_eastern_lead(b));
         if !has_digit {
             return self.word_day(line);
         }
@@ -299,7 +299,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
         if c.is_whitespace() || c == '\u{200e}' || c == '\u{200f}' {
             continue;
         }
-        let kind = if c.is_ascii_digit() {
+        let kind = if digit(c).is_some() {
             Kind::Number
         } else if c.is_alphabetic() {
             Kind::Word
@@ -309,7 +309,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let same = match kind {
-                Kind::Number => next.is_ascii_digit(),
+                Kind::Number => digit(next).is_some(),
                 Kind::Word => next.is_alphabetic() && !is_cjk(c) && !is_cjk(next) || ('\u{300}'..'\u{370}').contains(&next),
                 Kind::Mark => false,
             };
@@ -320,13 +320,33 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
             chars.next();
         }
         let text = &line[start..end];
-        let value = if kind == Kind::Number { text.parse().unwrap_or(u32::MAX) } else { 0 };
+        let value = if kind == Kind::Number { number(text) } else { 0 };
         out.push(Token { kind, start, end, text, value });
         if out.len() >= MAX_TOKENS {
             break;
         }
     }
     out
+}
+
+/// The value of a digit, Arabic and Persian ones too.
+pub(super) fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(c as u32 - '0' as u32),
+        '\u{660}'..='\u{669}' => Some(c as u32 - 0x660),
+        '\u{6f0}'..='\u{6f9}' => Some(c as u32 - 0x6f0),
+        _ => None,
+    }
+}
+
+/// Whether a byte opens an Arabic or Persian digit, or a letter near them.
+fn is_eastern_lead(b: u8) -> bool {
+    matches!(b, 0xd9 | 0xdb)
+}
+
+/// The value of a run of digits; the greatest number where it is too long.
+fn number(digits: &str) -> u32 {
+    digits.chars().filter_map(digit).try_fold(0u32, |n, d| n.checked_mul(10)?.checked_add(d)).unwrap_or(u32::MAX)
 }
 
 fn is_cjk(c: char) -> bool {
@@ -562,6 +582,8 @@ mod tests {
             ("2014年1月15日", "2014-01-15"),
             ("2020-04-22 07:33:47.567562", "2020-04-22T07:33:47"),
             ("Sep 17, 2020 12:00 AM", "2020-09-17T00:00"),
+            ("٣ مايو ٢٠٢١ - ٩:١٥ م", "2021-05-03T21:15"),
+            ("۲۰۲۱/۰۵/۰۳", "2021-05-03"),
         ] {
             assert_eq!(iso(line, Order::DayMonth).as_deref(), Some(expected), "{line}");
         }

@@ -541,12 +541,19 @@ impl Seen {
             5 if name.eq_ignore_ascii_case(b"style") => self.hidden |= hides(&source.as_bytes()[from..to]),
             6 if name.eq_ignore_ascii_case(b"hidden") => self.hidden = true,
             6 if name.eq_ignore_ascii_case(b"typeof") => self.marked = true,
+            7 | 9 | 11 | 12 | 14 if is_role(name) => self.marked = true,
             8 if name.eq_ignore_ascii_case(b"itemprop") || name.eq_ignore_ascii_case(b"itemtype") || name.eq_ignore_ascii_case(b"property") => {
                 self.marked = true;
             }
             _ => {}
         }
     }
+}
+
+/// Whether an attribute is one of those by which a page's own tests and scripts find its parts, whatever the style is called.
+fn is_role(name: &[u8]) -> bool {
+    let name = name.strip_prefix(b"data-").unwrap_or(name);
+    [&b"testid"[..], b"test-id", b"component", b"qa", b"hook", b"test"].iter().any(|role| name.eq_ignore_ascii_case(role))
 }
 
 fn hides(style: &[u8]) -> bool {

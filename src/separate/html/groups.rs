@@ -10,6 +10,7 @@ use super::hints;
 use super::tags::{self, TEXT};
 use super::tree::NodeId;
 use super::view::{Sums, View};
+use crate::separate::stamps::digit;
 use rustc_hash::FxHashMap;
 
 /// Where a comment stands: its first node and one past its last. An element, or several siblings in a row.
@@ -41,7 +42,39 @@ pub(super) fn best(view: &View<'_>) -> Option<Group> {
     let close = found.iter().filter(|g| g.score > top.score - OUTER_SLACK && alike(g, &top));
     let chosen =
         if single { close.max_by_key(|g| (g.score >= top.score, g.items[0].0)).cloned() } else { close.min_by_key(|g| g.items[0].0).cloned() };
-    chosen.map(|g| with_pings(view, g))
+    chosen.map(|g| with_pings(view, with_answers(view, g, &found)))
+}
+
+/// Groups inside the comments looked at.
+const FITTING: usize = 20;
+
+/// Adds replies that have other markup than what they answer: like elements that stand inside comments, beside their text,
+/// are called comments or replies and show a stamp, a name and a text of their own, as the comments do without them.
+fn with_answers(view: &View<'_>, mut group: Group, found: &[Group]) -> Group {
+    let inside = |e: Extent| {
+        let before = group.items.partition_point(|i| i.0 < e.0);
+        before > 0 && holds(group.items[before - 1], e)
+    };
+    let whole = |s: &Sums| (1..=3).contains(&s.dates) && s.body > 0 && s.authors + s.named > 0;
+    let named = |e: &Extent| {
+        let hint = view.hints[e.0 as usize];
+        hint & (hints::COMMENT | hints::POST) != 0
+            && hint & (hints::QUOTE | hints::EDITED | hints::ASIDE) == 0
+            && view.tree.node(e.0).tag != tags::BLOCKQUOTE
+    };
+    let fitting = found.iter().filter(|g| g.items.iter().all(|&e| inside(e) && named(&e)));
+    let answers = fitting.take(FITTING).find(|g| {
+        own_sums(view, &g.items).iter().all(|s| whole(s) && s.authors > 0) && {
+            let mut all: Vec<Extent> = group.items.iter().chain(&g.items).copied().collect();
+            all.sort_unstable_by_key(|e| (e.0, std::cmp::Reverse(e.1)));
+            own_sums(view, &all).iter().all(whole)
+        }
+    });
+    if let Some(answers) = answers {
+        group.items.extend(&answers.items);
+        group.items.sort_unstable_by_key(|e| (e.0, std::cmp::Reverse(e.1)));
+    }
+    group
 }
 
 /// Adds pingbacks among the siblings of the comments: they look like no comment but stand among them.
@@ -375,7 +408,9 @@ fn headed(view: &View<'_>, first: NodeId, n: usize, plain_text: bool) -> f32 {
 
 /// The first number of a line, thousands marks passed over.
 pub(super) fn first_number(text: &str) -> Option<usize> {
-    let from_digit = text.chars().skip_while(|c| !c.is_ascii_digit());
-    let digits: String = from_digit.take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).filter(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    let from_digit = text.chars().skip_while(|c| digit(*c).is_none());
+    let digits = from_digit.take_while(|c| digit(*c).is_some() || matches!(c, ',' | '.')).filter_map(digit);
+    let mut digits = digits.peekable();
+    digits.peek()?;
+    digits.try_fold(0usize, |n, d| n.checked_mul(10)?.checked_add(d as usize))
 }

@@ -40,6 +40,7 @@ hints! {
     WEAK = 18, "weak";
     ASIDE = 19, "aside";
     EDITED = 20, "edited";
+    BADGE = 22, "badge";
 }
 
 #[derive(Deserialize)]
@@ -76,14 +77,22 @@ pub(super) struct Attributes {
     pub author: Vec<String>,
     /// Hold the id of the comment answered.
     pub parent: Vec<String>,
+    /// Hold, in a link, the id of the comment it leads to.
+    pub answered: Vec<String>,
     /// Hold the comment's own id.
     pub own_id: Vec<String>,
+    /// Ends of class names of a comment that answers another, where not all comments of the thread have them.
+    pub reply_marks: Vec<String>,
     /// Hold a score.
     pub votes: Vec<String>,
     /// Hold the name of the one quoted.
     pub quote_author: Vec<String>,
     /// Hold the id of the message quoted.
     pub quote_source: Vec<String>,
+    /// Name an element by its part in the page, for the page's own tests and scripts.
+    pub role: Vec<String>,
+    /// Words in the class name or label of a button to reply with that shows a picture alone.
+    pub reply_icons: Vec<String>,
     /// Parts of the address of a member's page.
     pub profile_paths: Vec<String>,
     properties: FxHashMap<String, Vec<String>>,
@@ -116,6 +125,7 @@ pub(super) mod phrase {
         LABEL = 15, "labels";
         ROLE = 16, "roles";
         LEVEL = 17, "levels";
+        VOTES = 18, "votes";
     }
     /// Phrase lists that match the start of a line.
     pub(super) const STARTS: &[(&str, u32)] = &[
@@ -329,7 +339,7 @@ pub(super) fn normal(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut in_number = false;
     for c in line.trim().chars() {
-        if c.is_ascii_digit() || in_number && matches!(c, '.' | ',') {
+        if crate::separate::stamps::digit(c).is_some() || in_number && matches!(c, '.' | ',') {
             if !in_number {
                 out.push('#');
             }

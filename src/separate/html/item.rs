@@ -37,8 +37,23 @@ pub(super) struct Item {
     pub answers_id: Option<String>,
     /// Whether `answers_id` is the page's own word on the parent and beats all else.
     pub answers_for_sure: bool,
+    /// Links of the header, and the one that opens the text, which may lead to the comment answered.
+    pub pointers: Vec<Pointer>,
+    /// End of the address that its stamp links to: its own id.
+    pub permalink: Option<String>,
+    /// Name by which others hail the author, where the page shows one beside the name shown: `mara` of "@mara".
+    pub handle: Option<String>,
     /// Level that the comment itself tells ("level 2").
     pub level: Option<i64>,
+}
+
+/// A link in a comment that may lead to the comment answered.
+#[derive(Debug, Clone)]
+pub(super) struct Pointer {
+    /// Ends of its address and ids that its attributes give.
+    pub ids: Vec<String>,
+    /// What it shows, in lower case.
+    pub text: String,
 }
 
 /// A stretch of a line that belongs to the comment.
@@ -79,10 +94,12 @@ pub(super) struct Reader<'v, 't> {
     pub view: &'v View<'t>,
     /// The hints and phrases.
     pub words: &'v Hints,
-    stamps: &'v Stamps,
+    /// The words of stamps.
+    pub stamps: &'v Stamps,
     /// Where the comment stands.
     pub extent: Extent,
-    own: &'v [Extent],
+    /// The node ranges that are its own.
+    pub own: &'v [Extent],
     /// Its lines.
     pub pieces: Vec<Piece>,
 }
@@ -92,7 +109,7 @@ impl Reader<'_, '_> {
         let mut item = Item { extent: self.extent, ..Item::default() };
         let author = self.author_element();
         let content = self.content_elements(author);
-        item.date = self.date(&content);
+        item.date = author.and_then(|a| self.stamp_beside(a)).cloned().or_else(|| self.date(&content));
         item.posted = self.machine_time();
         item.author = author.and_then(|a| self.name_in(a));
         let head = self.header_pieces(&content, item.date.as_ref(), author);
@@ -123,6 +140,7 @@ impl Reader<'_, '_> {
         self.marks(&mut item, quoted.is_some());
         self.votes(&mut item);
         self.answers(&mut item);
+        self.pointers(&mut item);
         self.answers_quote(&mut item, quoted);
         item
     }
@@ -185,113 +203,6 @@ impl Reader<'_, '_> {
     /// Whether an element is the comment itself and not a part of it.
     fn is_whole(&self, id: NodeId) -> bool {
         id == self.extent.0 && self.view.tree.node(id).end == self.extent.1
-    }
-
-    /// The element that names the author: microdata first, then class names, the outermost of them.
-    fn author_element(&self) -> Option<NodeId> {
-        let view = self.view;
-        let fits = |id: NodeId| {
-            let text = view.within(id).text;
-            (1..=name::LONGEST as u32).contains(&text) && view.tree.node(id).end - id < 64
-        };
-        let marked = |id: NodeId| {
-            let attr = |n: &str| view.tree.attribute(id, n);
-            attr("itemprop").is_some_and(|v| v == "author" || v == "creator" || v == "name")
-                || attr("rel").is_some_and(|v| v == "author" || v == "sioc:has_creator")
-        };
-        let placed = |i: NodeId| view.hints[i as usize] & hints::AUTHOR != 0 && view.hints[i as usize] & hints::ASIDE == 0 && fits(i);
-        let role = |i: NodeId| self.words.phrase(&view.tree.text(i)) & phrase::ROLE != 0;
-        self.elements()
-            .find(|&i| placed(i) && self.is_name(i))
-            .or_else(|| self.elements().find(|&i| marked(i) && fits(i) && self.is_name(i)))
-            .or_else(|| self.elements().find(|&i| placed(i) && role(i)))
-    }
-
-    /// The name that an attribute of the comment gives, where none was found or the one found runs on after it.
-    fn name_by_attribute(&self, item: &mut Item) {
-        let told = self.words.attributes.author.iter().find_map(|n| self.view.tree.attribute(self.extent.0, n));
-        let Some(name) = told.and_then(|v| name::clean(self.words, &v, true)) else { return };
-        let longer = item.author.as_ref().is_none_or(|a| a.len() > name.len() && a.starts_with(name.as_str()));
-        if longer && self.words.phrase(&name) & (phrase::ACTION | phrase::DELETED) == 0 {
-            item.author = Some(name);
-        }
-    }
-
-    /// Whether the place for a name is there and empty: the comment has none.
-    fn has_empty_author(&self) -> bool {
-        self.elements().any(|i| {
-            let node = self.view.tree.node(i);
-            self.view.hints[i as usize] & hints::AUTHOR != 0
-                && self.view.hints[i as usize] & hints::AVATAR == 0
-                && node.end == i + 1
-                && node.tag != tags::IMG
-        })
-    }
-
-    /// A name in a line of unknown meaning; a stamp or a button is none.
-    fn plain_name(&self, text: &str) -> Option<String> {
-        let button = |part: &str| self.words.phrase(part) & phrase::ACTION != 0 && !part.trim().is_empty();
-        if text.split(['·', '•']).any(button) {
-            return None;
-        }
-        let name = name::clean(self.words, text, false).filter(|n| name::is_namelike(n) && n.chars().nth(1).is_some())?;
-        let stamp = self.stamps.find(&name, Order::DayMonth).is_some_and(|s| (s.end - s.start) * 2 >= name.len());
-        let other = phrase::ACTION | phrase::HEAD | phrase::FORM | phrase::CARD | phrase::LABEL | phrase::DELETED;
-        (!stamp && self.words.phrase(&name) & other == 0).then_some(name)
-    }
-
-    /// Whether an element's text can be a name: not a stamp, not a button.
-    fn is_name(&self, id: NodeId) -> bool {
-        let text = self.view.tree.text(id);
-        name::clean(self.words, &text, true).is_some() && self.words.phrase(&text) & (phrase::ACTION | phrase::HEAD | phrase::FORM) == 0 && {
-            let end = self.view.tree.node(id).end;
-            let starts_with_date = self.view.dates_in(id, end).first().is_some_and(|d| match &d.stamp {
-                Some(s) => s.start == 0 && s.end + 3 >= text.len(),
-                None => self.view.within(d.node).text + 3 >= self.view.within(id).text,
-            });
-            !starts_with_date
-        }
-    }
-
-    /// The name in an author element: a leaf that is marked as the name where there is one, without "says".
-    fn name_in(&self, element: NodeId) -> Option<String> {
-        let view = self.view;
-        let end = view.tree.node(element).end;
-        let named = |i: NodeId| {
-            let hint = view.hints[i as usize];
-            let tag = view.tree.node(i).tag;
-            tag != TEXT
-                && view.within(i).text > 0
-                && hint & (hints::DATE | hints::ACTION) == 0
-                && (hint & (hints::AUTHOR | hints::NAME) != 0 || matches!(tag, tags::CITE | tags::B | tags::STRONG))
-        };
-        // Of names in names ("authorInfo" around "authorName") the innermost.
-        let mut leaf = None;
-        for i in (element + 1..end).filter(|&i| named(i)) {
-            if leaf.is_some_and(|l| !view.tree.contains(l, i)) {
-                break;
-            }
-            leaf = Some(i);
-        }
-        if leaf.is_none() {
-            let lines = self.pieces.iter().filter(|p| view.tree.contains(element, p.nodes[0]));
-            if let Some(name) = lines.skip_while(|p| p.chars() < 2).find_map(|p| self.plain_name(&p.text)).filter(|_| view.lines_within(element) > 1)
-            {
-                return Some(name);
-            }
-        }
-        let element = leaf.unwrap_or(element);
-        let mut text = view.tree.text(element);
-        if let Some(date) = view.dates_in(element, view.tree.node(element).end).first() {
-            let before = view.tree.text_of(element, date.node);
-            if name::clean(self.words, &before, true).is_some() {
-                text = before;
-            } else if let Some(stamp) = &date.stamp {
-                let own = view.tree.text(date.node);
-                text = own.get(..stamp.start.min(own.len())).unwrap_or("").to_owned();
-            }
-        }
-        name::clean(self.words, &text, true)
     }
 
     /// Elements that hold the text by their class names: the one with most text and its like.
@@ -365,6 +276,17 @@ impl Reader<'_, '_> {
         found
     }
 
+    /// The stamp that the page marks as one beside a name that has digits of its own ("Mara 4.3.2019").
+    pub fn stamp_beside(&self, author: NodeId) -> Option<&DateAt> {
+        let view = self.view;
+        let marked = |d: &DateAt| d.value.is_some() || self.path_hints(d.node) & hints::DATE != 0;
+        let in_name = |d: &DateAt| view.tree.contains(author, d.node);
+        let full = |d: &DateAt| d.stamp.as_ref().is_some_and(|s| s.date().is_some());
+        let mut dates = self.own.iter().flat_map(|&(a, b)| view.dates_in(a, b));
+        dates.clone().find(|d| in_name(d)).filter(|d| full(d) && !marked(d))?;
+        dates.find(|d| marked(d) && !in_name(d) && (full(d) || d.value.is_some()))
+    }
+
     fn date(&self, content: &[NodeId]) -> Option<DateAt> {
         let view = self.view;
         let mut dates = self.own.iter().flat_map(|&(a, b)| view.dates_in(a, b)).filter(|d| !view.tree.within_any(content, d.node));
@@ -399,7 +321,8 @@ impl Reader<'_, '_> {
         let in_content = |id: NodeId| view.tree.within_any(content, id);
         self.pieces
             .iter()
-            .map(|p| {
+            .enumerate()
+            .map(|(i, p)| {
                 if in_content(p.nodes[0]) {
                     return false;
                 }
@@ -412,6 +335,7 @@ impl Reader<'_, '_> {
                     || !content.is_empty() && p.hints & hints::NAME != 0 && p.chars() <= 40
                     || p.phrase & (phrase::CARD | phrase::LEVEL) != 0 && p.chars() <= 60
                     || p.text.chars().all(|c| !c.is_alphabetic()) && p.chars() <= 8
+                    || i == 0 && p.chars() == 1 && self.pieces.len() > 2
                     || p.hints & (hints::AUTHOR | hints::DATE | hints::FORM | hints::AVATAR) != 0 && p.chars() <= 50 && p.hints & hints::CONTENT == 0
             })
             .collect()
@@ -437,101 +361,6 @@ impl Reader<'_, '_> {
             || p.has_tag(tags::SELECT)
             || p.has_tag(tags::TEXTAREA)
             || p.hints & hints::ACTION != 0 && p.hints & hints::CONTENT == 0 && p.chars() <= 30
-    }
-
-    /// A name by its place: before the stamp on its line, after it, or the short line above the text.
-    fn name_by_place(&self, head: &[bool], date: Option<&DateAt>) -> Option<(String, Option<usize>)> {
-        if let Some(d) = date {
-            let at = self.pieces.iter().position(|p| p.nodes.contains(&d.node) || p.nodes.iter().any(|&n| self.view.tree.contains(d.node, n)));
-            if let Some(at) = at {
-                let piece = &self.pieces[at];
-                let cut = d.stamp.as_ref().map(|s| (s.start, s.end));
-                let (before, after) = match cut {
-                    Some((a, b)) if piece.text.len() >= b => (&piece.text[..a], &piece.text[b..]),
-                    _ => {
-                        let stamp = self.view.tree.text(d.node);
-                        piece.text.split_once(stamp.as_str()).unwrap_or((piece.text.as_str(), ""))
-                    }
-                };
-                let shown = self.named_part(piece, d.node).or_else(|| self.profile_link(piece)).or_else(|| self.words_before(piece, d.node));
-                if let Some(name) = shown {
-                    return Some((name, None));
-                }
-                let found = self.plain_name(before).or_else(|| self.plain_name(after));
-                if let Some(name) = found {
-                    return Some((name, None));
-                }
-                if let Some(name) = self.named_element(head) {
-                    return Some((name, None));
-                }
-                let above = at.checked_sub(1).filter(|&i| self.pieces[i].phrase & phrase::ACTION == 0);
-                if let Some((above, name)) = above.and_then(|i| Some((i, self.plain_name(&self.pieces[i].text)?))) {
-                    return Some((name, Some(above)));
-                }
-            }
-        }
-        let linked = self.pieces.iter().zip(head).filter(|(_, h)| **h).find_map(|(p, _)| self.profile_link(p));
-        if linked.is_some() {
-            return linked.map(|name| (name, None));
-        }
-        let text_at = head.iter().position(|h| !h).unwrap_or(self.pieces.len());
-        let mut above = self.pieces[..text_at].iter().filter(|p| p.phrase & phrase::ACTION == 0);
-        let found = above.find_map(|p| self.plain_name(&p.text)).or_else(|| self.named_element(head)).map(|name| (name, None));
-        // The first of several lines, where it is a short one without an end, is the name above the text.
-        let first = || {
-            let p = self.pieces.first().filter(|p| self.pieces.len() > 1 && p.hints & hints::CONTENT == 0 && p.phrase == 0)?;
-            self.plain_name(&p.text).filter(|n| n.split_whitespace().count() <= 3).map(|name| (name, Some(0)))
-        };
-        found.or_else(first)
-    }
-
-    /// The text of a link to a member's page.
-    fn profile_link(&self, line: &Piece) -> Option<String> {
-        let leads = |href: &str| self.words.attributes.profile_paths.iter().any(|p| href.contains(p.as_str()));
-        let link = line.nodes.iter().filter(|&&n| self.view.tree.node(n).flags & IN_LINK != 0 && self.link_of(n).is_some_and(|h| leads(&h)));
-        link.into_iter().find_map(|&n| self.plain_name(&self.view.tree.text(n)))
-    }
-
-    /// What stands before a stamp, counts and buttons left out.
-    fn words_before(&self, line: &Piece, stamp: NodeId) -> Option<String> {
-        let tree = &self.view.tree;
-        let mut text = String::new();
-        for &n in line.nodes.iter().take_while(|&&n| n < stamp && !tree.contains(stamp, n)) {
-            let part = tree.text(n);
-            if self.words.is_arrow(&part) {
-                break;
-            }
-            if part.chars().any(char::is_alphabetic) && self.words.phrase(&part) & phrase::ACTION == 0 {
-                text.push_str(&part);
-                text.push(' ');
-            }
-        }
-        self.plain_name(&text)
-    }
-
-    /// The part of a stamp's line whose class name has `name` in it.
-    fn named_part(&self, line: &Piece, stamp: NodeId) -> Option<String> {
-        let view = self.view;
-        let (first, last) = (*line.nodes.first()?, *line.nodes.last()?);
-        let named = |i: NodeId| {
-            let node = view.tree.node(i);
-            node.tag != TEXT
-                && view.hints[i as usize] & hints::NAME != 0
-                && node.end > first
-                && node.end <= last + 1
-                && !view.tree.contains(i, stamp)
-                && view.within(i).text > 0
-        };
-        (first.saturating_sub(4)..last)
-            .find(|&i| named(i) && self.own.iter().any(|o| o.0 <= i && i < o.1))
-            .and_then(|i| self.plain_name(&view.tree.text(i)))
-    }
-
-    /// An element whose class name has `name` in it, outside the text.
-    fn named_element(&self, head: &[bool]) -> Option<String> {
-        let free = |id: NodeId| self.pieces.iter().zip(head).any(|(p, h)| *h && p.nodes.iter().any(|&n| self.view.tree.contains(id, n)));
-        let fits = |id: NodeId| self.view.hints[id as usize] & hints::NAME != 0 && (1..=40).contains(&self.view.within(id).text);
-        self.elements().find(|&i| fits(i) && free(i) && self.is_name(i)).and_then(|i| name::clean(self.words, &self.view.tree.text(i), true))
     }
 }
 

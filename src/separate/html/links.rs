@@ -34,7 +34,7 @@ impl Links<'_, '_> {
     /// Parents from levels in class names, attributes or indents, where nothing is nested.
     fn by_level(&mut self) -> bool {
         let view = self.view;
-        let levels: Vec<Option<i64>> = self.items.iter().map(|i| i.level.or_else(|| level(view, i.extent.0))).collect();
+        let levels: Vec<Option<i64>> = self.items.iter().map(|i| i.level.or_else(|| level(view, self.words, i.extent.0))).collect();
         // Where only replies are indented, the others stand at the margin.
         let levels: Vec<i64> = levels.into_iter().map(|l| l.unwrap_or(0)).collect();
         if levels.iter().min() == levels.iter().max() {
@@ -98,15 +98,18 @@ impl Links<'_, '_> {
         for (k, item) in self.items.iter().enumerate() {
             if self.parents[k].is_none() || item.answers_for_sure {
                 let linked = item.answers_id.as_deref().and_then(|id| by_id.get(id).or_else(|| by_id.get(number_of(id)?)).copied());
-                let named = item.answers.as_ref().and_then(|n| by_name.get(&n.to_lowercase()).copied());
+                let named = item.answers.as_ref().and_then(|n| by_name.get(n.to_lowercase().trim_start_matches('@')).copied());
                 let hailed = || if unlinked { self.hailed(item, &by_name) } else { None };
                 self.parents[k] = linked.or(named).or(self.parents[k]).or_else(hailed);
             }
-            if let Some(author) = &item.author {
-                by_name.insert(author.to_lowercase(), k);
+            if !item.answers_for_sure {
+                self.parents[k] = self.pointed(item, &by_id).or(self.parents[k]);
             }
+            by_name.extend([&item.handle, &item.author].into_iter().flatten().map(|name| (name.to_lowercase(), k)));
             let own = self.words.attributes.own_id.iter().filter_map(|n| self.view.tree.attribute(item.extent.0, n)).map(|v| v.into_owned());
-            for id in own.chain(ids_of(self.view, item.extent)) {
+            for id in own.chain(ids_of(self.view, self.words, item.extent)).chain(
+                item.permalink.as_ref().filter(|p| !p.trim_end_matches(|c: char| c.is_ascii_digit()).contains(|c: char| c.is_ascii_digit())).cloned(),
+            ) {
                 if let Some(number) = number_of(&id) {
                     by_id.insert(number.to_owned(), k);
                 }
@@ -117,10 +120,25 @@ impl Links<'_, '_> {
 }
 
 impl Links<'_, '_> {
+    /// The comment above to which a link leads that shows its author's name: id and name together leave no doubt.
+    fn pointed(&self, item: &Item, by_id: &FxHashMap<String, usize>) -> Option<usize> {
+        item.pointers.iter().find_map(|p| {
+            let at = p.ids.iter().find_map(|id| by_id.get(id).or_else(|| by_id.get(number_of(id)?)).copied())?;
+            let author = self.items[at].author.as_ref()?.to_lowercase();
+            let shown = p.text.contains(author.as_str()) || self.items[at].handle.as_ref().is_some_and(|h| p.text.contains(h.as_str()));
+            shown.then_some(at)
+        })
+    }
+
     /// The author above whom a leading `@name` names: the longest run of words that is one.
     fn hailed(&self, item: &Item, by_name: &FxHashMap<String, usize>) -> Option<usize> {
         let text = self.view.tree.text(*item.text.first()?);
-        let rest = text.trim_start().strip_prefix('@')?.trim_start();
+        let rest = match text.trim_start().strip_prefix('@') {
+            // The mark may have a text node of its own before the name: "@" and "mara".
+            Some("") => self.view.tree.text(*item.text.get(1)?),
+            Some(rest) => rest.trim_start().to_owned(),
+            None => return None,
+        };
         let low: String = rest.chars().take(60).flat_map(char::to_lowercase).collect();
         let ends = low.char_indices().filter(|(_, c)| c.is_whitespace() || c.is_ascii_punctuation()).map(|(i, _)| i).chain([low.len()]);
         let ends: Vec<usize> = ends.take(7).collect();
@@ -135,7 +153,7 @@ fn number_of(id: &str) -> Option<&str> {
 }
 
 /// The level of a comment that is not nested: `depth-2`, `level-3`, `indent`, a left margin.
-fn level(view: &View<'_>, id: NodeId) -> Option<i64> {
+fn level(view: &View<'_>, words: &Hints, id: NodeId) -> Option<i64> {
     let class = view.tree.class(id);
     for word in class.split_ascii_whitespace() {
         let low = word.to_ascii_lowercase();
@@ -161,10 +179,16 @@ fn level(view: &View<'_>, id: NodeId) -> Option<i64> {
         return inner;
     }
     // Hacker News keeps the level in the width of a spacer.
-    (id..view.tree.node(id).end.min(id + 12)).find_map(|i| {
+    let spaced = (id..view.tree.node(id).end.min(id + 12)).find_map(|i| {
         let spacer = view.tree.node(i).tag == tags::IMG && view.tree.attribute(i, "src").is_some_and(|s| s.contains("s.gif"));
         spacer.then(|| view.tree.attribute(i, "width")?.trim().parse().ok()).flatten()
-    })
+    });
+    // A name that some comments have and others have not.
+    let marks = &words.attributes.reply_marks;
+    let marked = || {
+        class.split_ascii_whitespace().filter_map(|word| word.rsplit(['-', '_']).next()).any(|end| marks.iter().any(|m| end.eq_ignore_ascii_case(m)))
+    };
+    spaced.or_else(|| marked().then_some(1))
 }
 
 fn margin(style: &str) -> Option<i64> {
@@ -175,10 +199,15 @@ fn margin(style: &str) -> Option<i64> {
 }
 
 /// Ids by which links point at a comment.
-fn ids_of(view: &View<'_>, extent: Extent) -> Vec<String> {
+fn ids_of(view: &View<'_>, words: &Hints, extent: Extent) -> Vec<String> {
     let (node, end) = (extent.0, extent.1.min(extent.0 + 40));
     let mut out: Vec<String> =
         (node..end).filter(|&i| view.tree.node(i).tag != TEXT).map(|i| view.tree.id(i).to_owned()).filter(|i| !i.is_empty()).collect();
+    // An element around this comment alone may carry its id, and so may the first one inside.
+    let around = view.tree.ancestors(node).take(2).take_while(|&a| view.tree.node(a).end <= extent.1 + 1);
+    let names = &words.attributes.own_id;
+    let whole = around.chain((node + 1..end).take_while(|&i| view.tree.node(i).end + 1 >= extent.1).take(2));
+    out.extend(whole.flat_map(|i| names.iter().filter_map(move |n| view.tree.attribute(i, n)).map(|v| v.into_owned())));
     out.extend((node..end).filter(|&i| view.tree.node(i).tag == tags::A).filter_map(|i| view.tree.attribute(i, "name").map(|n| n.into_owned())));
     out
 }

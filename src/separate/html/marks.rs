@@ -4,10 +4,13 @@
 
 use super::groups::{Extent, is_ping};
 use super::hints::{self, phrase};
-use super::item::{Item, Piece, Reader};
+use super::item::{Item, Piece, Pointer, Reader};
 use super::name;
 use super::tags;
 use super::tree::{IN_LINK, NodeId};
+
+/// Links of a comment looked at.
+const POINTERS: usize = 12;
 
 /// A system's note beside the text is at most this long, in characters.
 const NOTE_CHARS: usize = 110;
@@ -135,6 +138,9 @@ impl Reader<'_, '_> {
                 *slot = Some(value);
             }
         }
+        let in_words = self.pieces.iter().filter(|p| item.text.binary_search(&p.nodes[0]).is_err() && p.chars() <= 40);
+        let in_words = in_words.flat_map(|p| std::iter::once(p.text.clone()).chain(p.nodes.iter().map(|&n| view.tree.text(n))));
+        item.up = item.up.or_else(|| in_words.filter(|t| self.words.phrase(t) & phrase::VOTES != 0).find_map(|t| number(&t)));
         let told = self.words.attributes.votes.iter().find_map(|n| view.tree.attribute(self.extent.0, n)?.trim().parse().ok());
         item.up = item.up.or(told);
     }
@@ -176,6 +182,42 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Links that may lead to the comment answered, and the author's handle.
+    pub fn pointers(&self, item: &mut Item) {
+        let tree = &self.view.tree;
+        let (opening, last) = (item.text.first().copied(), item.text.last().copied().unwrap_or(0));
+        let opens = |a: NodeId| opening.is_some_and(|n| tree.contains(a, n));
+        let within = |a: NodeId| opening.is_some_and(|n| n < a && a < last);
+        let links = self.elements().filter(|&i| tree.node(i).tag == tags::A && (opens(i) || !within(i)));
+        for a in links.take(POINTERS) {
+            let text = tree.text(a);
+            if text.is_empty() || text.len() > 400 || self.words.phrase(&text) & phrase::ACTION != 0 && !self.opens_answer(&text) {
+                continue;
+            }
+            let told = self.words.attributes.answered.iter().filter_map(|n| tree.attribute(a, n)).map(|v| v.into_owned());
+            let href = tree.attribute(a, "href").unwrap_or_default();
+            let ids: Vec<String> = told.chain(last_part(&href)).collect();
+            item.pointers.push(Pointer { ids, text: text.to_lowercase() });
+        }
+        item.permalink = item
+            .date
+            .as_ref()
+            .and_then(|d| self.link_of(d.node).or_else(|| self.link_of((d.node + 1).min(self.extent.1 - 1))))
+            .and_then(|h| last_part(&h));
+        let header = self.pieces.iter().flat_map(|p| &p.nodes).take_while(|&&n| opening.is_none_or(|o| n < o)).take(12);
+        item.handle = header.into_iter().find_map(|&n| {
+            let text = tree.text(n);
+            let handle = text.trim().strip_prefix('@').filter(|h| !h.is_empty() && !h.contains(' '))?;
+            Some(handle.split('@').next().unwrap_or(handle).to_lowercase())
+        });
+    }
+
+    /// Whether a text opens as "in reply to NAME" does.
+    fn opens_answer(&self, text: &str) -> bool {
+        let low = text.to_lowercase();
+        self.words.parents.iter().any(|p| low.starts_with(p.as_str()))
+    }
+
     /// The name after an arrow on the line that opens with `author`: "Ben > Mara".
     fn name_after_arrow(&self, author: &str) -> Option<String> {
         let line = self.pieces.iter().take(4).find(|p| p.text.trim_start().starts_with(author))?;
@@ -191,6 +233,11 @@ impl Reader<'_, '_> {
         let a = self.view.tree.ancestors(id).take(6).find(|&a| self.view.tree.node(a).tag == tags::A)?;
         self.view.tree.attribute(a, "href").map(|h| h.into_owned())
     }
+}
+
+/// What stands last in an address: `101` of "/post/101", `c7` of "?page=2#c7".
+fn last_part(href: &str) -> Option<String> {
+    href.rsplit(['#', '/', '=']).next().filter(|e| !e.is_empty()).map(str::to_owned)
 }
 
 /// Stretches of the page in order, overlapping ones made one.

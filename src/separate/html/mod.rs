@@ -6,6 +6,7 @@
 //! together hold every visible word once. Class names are hints, never conditions; all names and phrases are data.
 
 mod article;
+mod author;
 mod build;
 mod emit;
 mod entities;

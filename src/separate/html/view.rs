@@ -6,7 +6,7 @@
 use super::hints::{self, Hints, phrase};
 use super::tags::{self, TEXT};
 use super::tree::{HIDDEN, IN_HEAD, IN_LINK, MARKED, NodeId, Tree, append_collapsed};
-use crate::separate::stamps::{Order, Stamp, Stamps};
+use crate::separate::stamps::{self, Order, Stamp, Stamps};
 use rustc_hash::FxHashMap;
 use std::ops::Sub;
 
@@ -109,6 +109,9 @@ pub(super) struct View<'t> {
     pub heading_after: NodeId,
 }
 
+/// Attributes in which an element so named keeps the full stamp of which it shows a part.
+const STAMP_NAMES: [&str; 6] = ["title", "datetime", "data-value", "data-time", "time", "data-timestamp"];
+
 /// Lines longer than this are no stamp, button or heading of a thread.
 const SHORT_LINE: u32 = 90;
 
@@ -117,7 +120,7 @@ impl<'t> View<'t> {
     pub fn new(tree: Tree<'t>, hints: &Hints, stamps: &Stamps, order: Order) -> Self {
         let own = own_hints(&tree, hints);
         let lines = lines(&tree, hints);
-        let dates = dates(&tree, &lines, stamps, order);
+        let dates = dates(&tree, &own, &lines, stamps, order);
         let mut view = Self { around: Vec::new(), sums: Vec::new(), hints: own, lines, dates, h1: None, heading_after: 0, tree };
         view.sum(hints);
         view.inherit();
@@ -178,14 +181,16 @@ impl<'t> View<'t> {
         }
         for date in &self.dates {
             per_node[date.node as usize].dates += 1;
-            let at = self.lines.partition_point(|l| l.end <= date.node);
+            // A stamp that only an attribute tells stands on no line: the name is on the one before, and what follows is no header.
+            let wordless = tree.node(date.node).tag != TEXT && tree.node(date.node).end == date.node + 1;
+            let at = self.lines.partition_point(|l| l.end <= date.node).saturating_sub(usize::from(wordless));
             per_node[date.node as usize].named += u32::from(self.is_named(date, at, hints));
             let line = self.lines.get(at);
-            if let Some(line) = line.filter(|l| l.chars <= SHORT_LINE) {
+            if let Some(line) = line.filter(|l| l.chars <= SHORT_LINE && !wordless) {
                 (line.first..line.end).for_each(|id| per_node[id as usize].body = 0);
             }
         }
-        self.mark_elements(&mut per_node);
+        self.mark_elements(&mut per_node, hints);
         let mut total = Sums::default();
         let mut sums = Vec::with_capacity(n + 1);
         for own in per_node {
@@ -226,7 +231,7 @@ impl<'t> View<'t> {
         !titled && super::name::can_be_name(hints, &self.line_text(above))
     }
 
-    fn mark_elements(&mut self, per_node: &mut [Sums]) {
+    fn mark_elements(&mut self, per_node: &mut [Sums], words: &Hints) {
         let tree = &self.tree;
         let mut author_until = 0;
         let mut h1 = None;
@@ -240,6 +245,9 @@ impl<'t> View<'t> {
                 tags::INPUT if tree.attribute(id, "type").is_none_or(|t| !matches!(&*t, "hidden" | "button" | "submit")) => per_node[i].forms += 1,
                 tags::H1 if h1.is_none() && node.end > id + 1 => h1 = Some(id),
                 _ => {}
+            }
+            if node.end <= id + 4 && hint & hints::ACTION != 0 && self.is_reply_icon(id, words) {
+                per_node[i].actions += 1;
             }
             let leads_away = |c: NodeId| tree.node(c).tag == tags::A && tree.attribute(c, "href").is_some_and(|h| !h.contains('#'));
             let names = |c: NodeId| self.hints[c as usize] & hints::AUTHOR != 0;
@@ -258,6 +266,17 @@ impl<'t> View<'t> {
         }
         self.h1 = h1;
         self.heading_after = h1.filter(|h| (*h as usize) * 10 < self.tree.nodes.len() * 6).unwrap_or(0);
+    }
+
+    /// Whether an element without a text is a button to reply with.
+    fn is_reply_icon(&self, id: NodeId, words: &Hints) -> bool {
+        let tree = &self.tree;
+        let wordless = |i: NodeId| tree.node(i).tag != TEXT || !tree.slice(tree.node(i).span).chars().any(char::is_alphabetic);
+        let empty = (id + 1..tree.node(id).end).all(wordless);
+        let says =
+            |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|w| words.attributes.reply_icons.iter().any(|r| w.eq_ignore_ascii_case(r)));
+        let names = words.attributes.role.iter().map(String::as_str).chain(["aria-label", "title"]);
+        empty && (says(tree.class(id)) || names.into_iter().any(|n| tree.attribute(id, n).is_some_and(|v| says(&v))))
     }
 
     fn inherit(&mut self) {
@@ -303,13 +322,14 @@ fn own_hints(tree: &Tree<'_>, hints: &Hints) -> Vec<u32> {
     out
 }
 
-/// The hints of microdata and RDFa.
+/// The hints of microdata, RDFa and of the names that a page's own tests and scripts use.
 fn marks(tree: &Tree<'_>, id: NodeId, hints: &Hints) -> u32 {
     let value = |name: &str| tree.attribute(id, name);
     let comment = value("itemprop").is_some_and(|v| v == "comment")
         || ["itemtype", "typeof"].iter().any(|n| value(n).is_some_and(|v| hints.is_comment_type(&v)));
     let property = ["itemprop", "property"].iter().filter_map(|n| value(n)).fold(0, |a, v| a | hints.of_property(&v));
-    property | if comment { hints::STRICT | hints::COMMENT | hints::IS_COMMENT } else { 0 }
+    let role = hints.attributes.role.iter().find_map(|n| value(n)).map_or(0, |v| hints.of_name(&v));
+    property | role | if comment { hints::STRICT | hints::COMMENT | hints::IS_COMMENT } else { 0 }
 }
 
 fn lines(tree: &Tree<'_>, hints: &Hints) -> Vec<Line> {
@@ -395,8 +415,8 @@ fn count(raw: &str, flags: u8, line: &mut Line) {
     }
 }
 
-fn dates(tree: &Tree<'_>, lines: &[Line], stamps: &Stamps, order: Order) -> Vec<DateAt> {
-    let mut out = attribute_dates(tree);
+fn dates(tree: &Tree<'_>, own: &[u32], lines: &[Line], stamps: &Stamps, order: Order) -> Vec<DateAt> {
+    let mut out = attribute_dates(tree, own, stamps, order);
     let covered: Vec<(NodeId, NodeId)> = out.iter().map(|d| (d.node, tree.node(d.node).end)).collect();
     let is_covered = |line: &Line| {
         let i = covered.partition_point(|c| c.1 <= line.first);
@@ -449,13 +469,21 @@ fn node_of(tree: &Tree<'_>, line: &Line, text: &str, at: usize) -> NodeId {
     line.first
 }
 
-fn attribute_dates(tree: &Tree<'_>) -> Vec<DateAt> {
+/// Stamps that attributes tell: those of `<time>` and `<abbr>`, and of elements so named that hold a text at most.
+fn attribute_dates(tree: &Tree<'_>, own: &[u32], stamps: &Stamps, order: Order) -> Vec<DateAt> {
     let mut out = Vec::new();
+    let full = |v: &str| stamps::unix(v).is_some() || stamps.find(v, order).is_some_and(|s| s.date().is_some());
     for (i, node) in tree.nodes.iter().enumerate() {
         let id = i as NodeId;
         let names: &[&str] = match node.tag {
             tags::TIME => &["datetime", "title", "data-timestamp", "data-time"],
             tags::ABBR => &["title", "data-utime", "data-time"],
+            TEXT => continue,
+            _ if own[i] & hints::DATE != 0 && node.end <= id + 2 => {
+                let value = STAMP_NAMES.iter().find_map(|n| tree.attribute(id, n)).filter(|v| v.len() <= 60 && full(v));
+                out.extend(value.map(|v| DateAt { node: id, value: Some(v.into_owned()), stamp: None }));
+                continue;
+            }
             _ => continue,
         };
         let value = names.iter().find_map(|n| tree.attribute(id, n)).filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
