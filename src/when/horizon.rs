@@ -8,7 +8,7 @@ use super::HorizonPhrase;
 use super::class::{self};
 use super::find::{self, Source};
 use super::resolve::{Context, Placed};
-use super::sense::{Amount, Edge, Kind, Piece, Point};
+use super::sense::{Amount, Edge, Kind, Piece, Point, What};
 use super::stamp::{self, Stamp, Unit};
 use crate::model::Date;
 
@@ -93,8 +93,15 @@ struct Window {
 pub fn horizons(source: &Source, mut context: Context) -> Vec<HorizonPhrase> {
     let pieces = find::with_ranges(source, find::pieces(source));
     let mut found: Vec<(HorizonPhrase, usize, usize)> = Vec::new();
-    for piece in &pieces {
+    for (i, piece) in pieces.iter().enumerate() {
         let from = found.last().map_or(0, |(_, _, last)| *last);
+        if piece.first < from {
+            continue;
+        }
+        if let Some((phrase, first, last)) = pieces.get(i + 1).and_then(|point| offset(source, &mut context, piece, point, from)) {
+            add(source, &mut found, phrase, first, last);
+            continue;
+        }
         let framed = frame(source, piece, from);
         if !stands(source, &framed) {
             continue;
@@ -111,6 +118,35 @@ pub fn horizons(source: &Source, mut context: Context) -> Vec<HorizonPhrase> {
         add(source, &mut found, phrase, framed.first, framed.last);
     }
     found.into_iter().map(|(phrase, ..)| phrase).collect()
+}
+
+/// "Three days before Christmas", "the week after Easter": a length or the next unit, counted from the point behind it.
+fn offset(source: &Source, context: &mut Context, length: &Piece, point: &Piece, from: usize) -> Option<(HorizonPhrase, usize, usize)> {
+    let (n, unit, link) = match (&length.kind, length.point) {
+        (Kind::Duration(Amount { n: Some(n), half: false }, unit, None), _) => (*n, *unit, length.last),
+        (Kind::Point, Some(Point::NextTo(_, What::Unit(unit)))) => (1, unit, length.last - 1),
+        _ => return None,
+    };
+    let lead = source.tokens.get(link).and_then(|t| source.language.vocabulary.value(t.word, class::LEAD))?;
+    let dir = match LEADS.get(lead as usize)?.1 {
+        Lead::Before => -1,
+        Lead::After => 1,
+        _ => return None,
+    };
+    let behind = link + 1 + usize::from(source.has(link + 1, class::DET));
+    if point.kind != Kind::Point || point.point.is_none() || point.first != behind && point.first != link + 1 {
+        return None;
+    }
+    let mention = context.mention;
+    let days = context.place(point, 1).and_then(|p| p.days);
+    context.mention = mention;
+    let (first, last) = days?;
+    let base = if dir < 0 { first } else { last };
+    let by = day(stamp::shift(base, i64::from(dir) * i64::from(n), unit, Unit::Day)).filter(|by| context.anchor.is_none_or(|t| *by >= t))?;
+    let framed = frame(source, length, from);
+    let whole = Framed { last: point.last, trail: None, ..framed };
+    let window = Window { from: context.anchor, by: Some(by), vague: false };
+    Some((phrase(source, &whole, window), whole.first, whole.last))
 }
 
 /// Adds `phrase`, or widens the one before where the two are ends of one range ("17th or 18th", "between 5 and 8 May").
@@ -149,6 +185,10 @@ fn frame<'p>(source: &Source, piece: &'p Piece, from: usize) -> Framed<'p> {
     let before = piece.first.checked_sub(1 + usize::from(article)).filter(|i| *i >= from);
     let lead = before.and_then(|i| value(i, class::LEAD));
     let lead = lead.and_then(|v| LEADS.get(v as usize)).map(|(_, l)| *l);
+    let led = source.language.rules[usize::from(piece.rule)].led;
+    let inside = value(piece.first, class::LEAD).filter(|_| led).and_then(|v| LEADS.get(v as usize)).map(|(_, l)| *l);
+    let before = before.filter(|_| inside.is_none());
+    let lead = inside.or(lead);
     let bounded = matches!(lead, Some(Lead::By | Lead::Before | Lead::Within));
     let comma = source.tokens.get(piece.last).is_some_and(|t| t.of(source.text) == ",");
     let at = piece.last + usize::from(comma);
@@ -171,17 +211,21 @@ fn stands(source: &Source, framed: &Framed) -> bool {
     let bare = framed.lead == Lead::Bare && framed.trail.is_none();
     let digits = source.tokens[piece.first..piece.last].iter().any(|t| t.of(source.text).starts_with(|c: char| c.is_ascii_digit()));
     match (&piece.kind, piece.point) {
+        (Kind::Duration(_, Unit::Quarter, _), _) => !bare,
         (Kind::Duration(..), _) => !bare || source.is_fragment(piece),
         (Kind::Point, Some(Point::Fields(f))) if f.month.is_none() && f.day.is_some() && f.weekday.is_none() => {
             let next = source.tokens.get(framed.last);
             let ranged = source.is_range_word(framed.last) && source.tokens.get(framed.last + 1).is_some_and(|t| t.is_numeric(class::DAYORD));
-            digits && (ranged || !next.is_some_and(|t| t.letters && !source.has(framed.last, class::CLAUSE)) && (!bare || opens(source, piece.first)))
+            digits
+                && (ranged
+                    || !next.is_some_and(|t| t.letters && !source.has(framed.last, class::CLAUSE))
+                        && (!bare || piece.part.is_some() || opens(source, piece.first)))
         }
         (Kind::Point, Some(Point::Fields(_))) if piece.last - piece.first == 1 && source.tokens[piece.first].is_numeric(class::DECIMAL) => {
             let next = source.tokens.get(framed.last);
             matches!(framed.lead, Lead::By | Lead::Before | Lead::Until | Lead::At) && !next.is_some_and(|t| t.letters || t.of(source.text) == "%")
         }
-        (Kind::Point, None) => piece.clock.is_some() && !bare,
+        (Kind::Point, None) => matches!(framed.lead, Lead::By | Lead::Before | Lead::Until) || piece.clock.is_some() && !bare,
         (Kind::Point, Some(Point::Ago(..) | Point::YearAgo | Point::Decade(_) | Point::Century(_))) => false,
         _ => true,
     }
@@ -196,7 +240,7 @@ fn window(source: &Source, context: &mut Context, framed: &Framed) -> Option<Win
     let today = context.anchor;
     match &framed.piece.kind {
         Kind::Soon(days) => Some(Window { from: today, by: today.and_then(|t| stamp::days(t, (*days).into())), vague: true }),
-        Kind::Duration(amount, unit, more) => length(context, framed, *amount, *unit, *more),
+        Kind::Duration(amount, unit, more) => length(context, framed, longest(source, framed.piece, *amount, *more), *unit, *more),
         Kind::Span(dir, amount, unit) => (*dir >= 0).then(|| length(context, framed, *amount, *unit, None)).flatten(),
         Kind::Point => {
             let bounded = matches!(framed.lead, Lead::By | Lead::Before | Lead::Until | Lead::After | Lead::NotBefore);
@@ -211,6 +255,13 @@ fn window(source: &Source, context: &mut Context, framed: &Framed) -> Option<Win
     }
 }
 
+/// The greater of two numbers of one unit ("two to three weeks", "a week or two").
+fn longest(source: &Source, piece: &Piece, amount: Amount, more: Option<(Amount, Unit)>) -> Amount {
+    let numbers = source.tokens[piece.first..piece.last].iter().filter(|t| t.is_numeric(class::NUM)).map(|t| t.num);
+    let last = numbers.last().filter(|n| more.is_none() && !amount.half && amount.n.is_some_and(|a| a < *n && *n <= a.saturating_mul(10)));
+    last.map_or(amount, |n| Amount { n: Some(n), ..amount })
+}
+
 /// The window of a point of the calendar.
 fn point(context: &Context, framed: &Framed, placed: &Placed, days: (Date, Date)) -> Window {
     let (first, last) = days;
@@ -222,14 +273,17 @@ fn point(context: &Context, framed: &Framed, placed: &Placed, days: (Date, Date)
     let middle = stamp::days(first, i64::from((last - first).get_days()) / 2).unwrap_or(first);
     let coarse =
         placed.stamp.is_some_and(|s| matches!(s, Stamp::Month(..) | Stamp::Season(..) | Stamp::Quarter(..) | Stamp::Half(..) | Stamp::Year(_)));
+    let morning = framed.piece.is_bare_time() && framed.piece.part == Some(0);
     match framed.lead {
+        Lead::By | Lead::Before | Lead::Until if morning => exact(today, stamp::days(last, 1)),
         Lead::By | Lead::Before if ends => exact(today, Some(last)),
         Lead::By | Lead::Before | Lead::Until if framed.piece.edge == Some(Edge::Mid) => exact(today, Some(middle)),
         Lead::By if framed.trail == Some(Trail::Max) => exact(today, Some(last)),
-        Lead::By if on_eve(context, framed.piece) => exact(today, Some(before(first))),
+        Lead::By | Lead::Until if on_eve(context, framed.piece) => exact(today, Some(before(first))),
         Lead::By if coarse || framed.piece.is_feast() => exact(today, Some(first)),
         Lead::By => exact(today, Some(last)),
-        Lead::Before => exact(today, Some(before(first))),
+        Lead::Before if framed.piece.is_bare_time() => exact(today, Some(last)),
+        Lead::Before => exact(today, Some(season_before(context, placed).map_or(before(first), |d| d.max(before(first))))),
         Lead::Until if ends => exact(today, Some(last)),
         Lead::Until if coarse && placed.stamp.is_none_or(|s| s.unit() != Unit::Season) => exact(today, Some(before(first))),
         Lead::Until => exact(today, Some(first)),
@@ -239,6 +293,13 @@ fn point(context: &Context, framed: &Framed, placed: &Placed, days: (Date, Date)
         _ if framed.trail == Some(Trail::Min) => exact(Some(starts), None),
         _ => exact(Some(starts), Some(last)),
     }
+}
+
+/// The last day of the season before the one placed ("before summer" is in spring still).
+fn season_before(context: &Context, placed: &Placed) -> Option<Date> {
+    let Some(Stamp::Season(year, season)) = placed.stamp else { return None };
+    let earlier = if season == 0 { Stamp::Season(year - 1, 3) } else { Stamp::Season(year, season - 1) };
+    earlier.interval(&context.calendar.seasons).map(|(_, last)| last)
 }
 
 fn on_eve(context: &Context, piece: &Piece) -> bool {

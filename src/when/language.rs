@@ -53,6 +53,9 @@ pub struct FileRule {
     /// For horizons only, not for `tag`.
     #[serde(default)]
     horizon: bool,
+    /// Its first word is a lead ("past Easter").
+    #[serde(default)]
+    led: bool,
     /// One word that may be something else: looked at once more.
     #[serde(default)]
     bare: bool,
@@ -75,6 +78,8 @@ pub struct Rule {
     pub op: Op,
     /// See [`FileRule`].
     pub bare: bool,
+    /// See [`FileRule`].
+    pub led: bool,
 }
 
 /// Ways in which two pieces join.
@@ -164,7 +169,7 @@ impl Language {
             for form in &rule.forms {
                 patterns.add(form, number, &mut vocabulary);
             }
-            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, bare: rule.bare });
+            rules.push(Rule { id: Arc::from(rule.id.as_str()), op: rule.op, bare: rule.bare, led: rule.led });
         }
         let joins = read_joins(file, &mut vocabulary)?;
         Ok(Self { code: file.language.clone(), vocabulary, patterns, rules, past_endings: file.past_endings.clone(), joins })

@@ -147,6 +147,10 @@ impl Search<'_> {
         if node != ROOT && token.gap == Gap::Break {
             return;
         }
+        // "February. First we eat": a word that opens a sentence is no day of the month before it.
+        if node != ROOT && token.first && token.letters && token.numeric != 0 {
+            return;
+        }
         for class in numeric_classes(token) {
             self.follow(node, at, class, token.num);
         }

@@ -31,6 +31,9 @@ pub struct Context<'c> {
 /// Months back from the month last spoken of at which a narrative has gone on to the next year.
 const SHIFT: i32 = 8;
 
+/// Days back from today within which a day without a year, in a text about what is to come, is the one just gone by.
+const LATELY: i32 = 60;
+
 /// A piece on the calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
@@ -202,7 +205,8 @@ impl Context<'_> {
         if near.is_empty() {
             near = (year - 1..=year + 1).filter_map(|y| of_year(f, y)).collect();
         }
-        if self.ahead && tense == 0 {
+        let lately = |s: &Stamp| s.day(&self.calendar.seasons).is_some_and(|d| d < today && (today - d).get_days() <= LATELY);
+        if self.ahead && (tense == 0 || tense > 0 && !near.iter().any(lately)) {
             return pick(&near, today, 1, &self.calendar.seasons);
         }
         near.into_iter().min_by_key(|s| s.day(&self.calendar.seasons).map_or(i32::MAX, |d| (d - today).get_days().abs()))

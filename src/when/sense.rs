@@ -485,7 +485,8 @@ pub fn piece(op: Op, rule: u16, taken: &[Taken], tokens: &[Token], text: &str, v
         Op::Ref => piece.kind = Kind::Ref(slots.reference.unwrap_or(1)),
         Op::Edge => {
             piece.kind = Kind::Edge;
-            piece.edge = Some(EDGES.get(usize::try_from(slots.edge?).ok()?)?.1);
+            // A rule that spells its edge itself ("end June") means the end.
+            piece.edge = slots.edge.map_or(Some(Edge::End), |e| Some(EDGES.get(usize::try_from(e).ok()?)?.1));
         }
         Op::Weekof => {
             piece.kind = Kind::Edge;

@@ -74,7 +74,7 @@ fn deadlines_of_comments() {
         ("launch is tomorrow", "tomorrow|2021-06-17"),
         ("collapses within days", "within days|2021-06-23~"),
         ("out before mother's day", "before mother's day|2022-05-07"),
-        ("back by christmas", "by christmas|2021-12-24"),
+        ("back by christmas", "by christmas|2021-12-25"),
         ("they will win by halloween", "by halloween|2021-10-31"),
         ("peace talks soon", "soon|2021-07-16~"),
         ("between 5 and 8 July it will be decided", "5 and 8 July|2021-07-08"),

@@ -68,6 +68,9 @@ pub(in crate::detect) struct Cues {
     pub(super) affirmative: Matcher,
     pub(super) longer: Matcher,
     pub(super) thing_pronouns: Matcher,
+    /// Pronouns of women and of men.
+    female: Vec<String>,
+    male: Vec<String>,
     pub(super) person_pronouns: Matcher,
     pub(super) people_pronouns: Matcher,
     pub(super) us_pronouns: Matcher,
@@ -99,6 +102,12 @@ pub(in crate::detect) struct Cues {
     pub(super) prices: Matcher,
     pub(super) league: Matcher,
     pub(super) deadlines: Matcher,
+    /// What such a thing does at its end.
+    pub(super) closing: Matcher,
+    /// Times that count from what was said before.
+    pub(super) told_after: Matcher,
+    /// Words for the last day of a season.
+    pub(super) season_end: Matcher,
     /// Even chances.
     pub(super) even: Matcher,
     /// Events of an article that a fragment may go on with.
@@ -158,7 +167,7 @@ struct File {
     lasting: Lasting,
     owned: Owned,
     league: Words,
-    deadline: Words,
+    deadline: Deadlines,
     inverse: Words,
     price_moves: Words,
     quantity: Numbers,
@@ -182,6 +191,14 @@ struct Ballot {
 struct Lasting {
     words: Vec<String>,
     skip: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Deadlines {
+    words: Vec<String>,
+    closing: Vec<String>,
+    told_after: Vec<String>,
+    season_end: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -266,6 +283,8 @@ struct Pronouns {
     thing: Vec<String>,
     not_thing: Vec<String>,
     person: Vec<String>,
+    female: Vec<String>,
+    male: Vec<String>,
     people: Vec<String>,
     us: Vec<String>,
     you: Vec<String>,
@@ -314,6 +333,8 @@ impl Cues {
             affirmative: plain(&file.answer.affirmative),
             longer: plain(&file.answer.longer),
             thing_pronouns: plain(&file.pronouns.thing),
+            female: file.pronouns.female.clone(),
+            male: file.pronouns.male.clone(),
             person_pronouns: plain(&file.pronouns.person),
             people_pronouns: plain(&file.pronouns.people),
             us_pronouns: plain(&file.pronouns.us),
@@ -341,6 +362,9 @@ impl Cues {
             prices: plain(&file.owned.prices),
             league: plain(&file.league.words),
             deadlines: plain(&file.deadline.words),
+            closing: plain(&file.deadline.closing),
+            told_after: plain(&file.deadline.told_after),
+            season_end: plain(&file.deadline.season_end),
             even: plain(&file.quantity.even),
             running: file.bare.running.iter().map(|e| event(e)).collect::<Result<_>>()?,
             negations: plain(&file.negation.words),
@@ -415,6 +439,17 @@ impl Cues {
     pub(super) fn is_later(&self, name: &str) -> bool {
         let tokens = Tokens::new(name);
         self.later.any(&tokens, tokens.window(0, name.len()))
+    }
+
+    /// Whether the pronoun `word` is of a woman; none for other words.
+    pub(super) fn gender(&self, word: &str) -> Option<bool> {
+        self.female.iter().any(|w| w == word).then_some(true).or_else(|| self.male.iter().any(|w| w == word).then_some(false))
+    }
+
+    /// Whether `name` is that of a league or its title, not of a single match.
+    pub(super) fn is_league(&self, name: &str) -> bool {
+        let tokens = Tokens::new(name);
+        self.league.any(&tokens, tokens.window(0, name.len()))
     }
 
     /// How many domains there are.

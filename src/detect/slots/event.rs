@@ -6,6 +6,7 @@ use super::quantity::{Quantity, above_level, quantities};
 use super::read::{Read, Referent};
 use super::scene::{Filled, Origin};
 use crate::model::{EventKind, PredictionKind};
+use crate::when::Lead;
 
 /// An event and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,11 +19,13 @@ pub(super) struct Coded {
     pub(super) negates: bool,
     /// Whether it was taken from what is answered or continued.
     pub(super) inherited: bool,
+    /// Whether a negation in the quote is part of what happens ("not even a week").
+    pub(super) affirms: bool,
 }
 
 impl Coded {
     fn of(event: EventKind, rule: impl Into<String>) -> Self {
-        Self { event, rule: rule.into(), flag: None, hit: None, negates: false, inherited: false }
+        Self { event, rule: rule.into(), flag: None, hit: None, negates: false, inherited: false, affirms: false }
     }
 }
 
@@ -39,12 +42,18 @@ pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
     if let Some(coded) = worded {
         return coded;
     }
+    if let Some(coded) = briefly(claim).filter(|_| bare) {
+        return coded;
+    }
     if bare && claim.has(&claim.cues.longer) {
         let taken = inherited(claim).unwrap_or_else(|| Coded::of(EventKind::Other, "none"));
         let holds = taken.event == EventKind::Capture && waits(claim);
         return if holds { Coded { flag: taken.flag, ..Coded::of(EventKind::Hold, "hold.longer") } } else { taken };
     }
-    if let Some(coded) = levelled(claim).or_else(|| before(claim)).or_else(|| headed(claim)) {
+    if let Some(coded) = levelled(claim).or_else(|| before(claim)).or_else(|| headed(claim)).or_else(|| tallied(claim)) {
+        return coded;
+    }
+    if let Some(coded) = numbered_days(claim) {
         return coded;
     }
     let taken = if bare { inherited(claim).or_else(|| usual(claim)) } else { None };
@@ -161,8 +170,13 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
     let above = above_level(claim.read, value, claim.found.start, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
         .or_else(|| above_level(&topic.title, value, usize::MAX, &|r| is_target(&topic.title, r), claim.cues))
         .or_else(|| above_level(&topic.body, value, usize::MAX, &|r| is_target(&topic.body, r), claim.cues))
-        .or_else(|| above_level(&topic.title, value, usize::MAX, &|_| true, claim.cues))?;
-    let event = if above { EventKind::PriceUp } else { EventKind::PriceDown };
+        .or_else(|| above_level(&topic.title, value, usize::MAX, &|_| true, claim.cues));
+    let event = match above {
+        Some(true) => EventKind::PriceUp,
+        Some(false) => EventKind::PriceDown,
+        None if priced || claim.is_bare() => EventKind::PriceLevel,
+        None => return None,
+    };
     Some(Coded { flag: Some("event_from_level".to_owned()), ..Coded::of(event, "level") })
 }
 
@@ -171,6 +185,50 @@ fn stands_alone(before: &str, after: &str) -> bool {
     let ends = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n');
     before.trim_end_matches(' ').chars().next_back().is_none_or(ends) && after.trim_start_matches(' ').chars().next().is_none_or(ends)
 }
+
+/// By a result: the score of a match ("2-1 on Sunday"), or more than half of the votes for somebody ("Brandt 54 - 46").
+fn tallied(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let topic = claim.scene.topic()?;
+    let taken: Vec<(usize, usize)> = claim.own_horizons().map(|h| (h.start, h.end)).chain(claim.found.certainty).collect();
+    let numbers = quantities(claim.read.text, &claim.read.tokens, claim.found.start, claim.found.end, &taken, claim.cues);
+    let first = numbers.first().filter(|_| !claim.own_forerunners().iter().any(|(f, _)| f.prediction.event == EventKind::Win))?;
+    let share = || claim.read.text[first.start..first.end].split(|c: char| !c.is_ascii_digit()).find_map(|d| d.parse::<u32>().ok());
+    let score = topic.is_mainly("sport", claim.cues) && first.value.is_none();
+    let named = claim.named().iter().any(|r| claim.cues.class("person") == Some(r.class) || claim.cues.class("organisation") == Some(r.class));
+    let majority = topic.is_mainly("election", claim.cues) && named && claim.is_bare() && share().is_some_and(|n| (50..=100).contains(&n));
+    (score || majority).then(|| Coded::of(EventKind::Win, if score { "tally.score" } else { "tally.votes" }))
+}
+
+/// By a length of time given to somebody ("Holm, four weeks at most"): so long he stays.
+fn numbered_days(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let phrase = claim.own_horizons().next()?;
+    let given = matches!(phrase.lead, Lead::Within | Lead::Give) || phrase.lead == Lead::Bare && phrase.due_from != phrase.due_by && !phrase.vague;
+    let length = given && claim.read.text[phrase.start..phrase.end].split(' ').any(|w| LENGTHS.contains(&w.trim_end_matches('s')));
+    let someone = claim.is_bare() && claim.named().iter().any(|r| claim.is_person(Some(r)));
+    (length && someone).then(|| Coded::of(EventKind::Resign, "resign.numbered_days"))
+}
+
+/// By "not even a week" of something that was said before: so soon it breaks, or he goes.
+fn briefly(claim: &Claim<'_, '_>) -> Option<Coded> {
+    let phrase = claim.own_horizons().next().filter(|h| h.lead == Lead::Within)?;
+    let first = claim.read.tokens.window(phrase.start, phrase.end).first;
+    let negated = claim.cues.negations.any(&claim.read.tokens, Window { first, last: first + 1 });
+    let before = claim.forerunners();
+    let (filled, origin) = before.first().filter(|_| negated && claim.named().is_empty())?;
+    let class = filled.class?;
+    let of = |names: &[&str]| names.iter().any(|n| claim.cues.class(n) == Some(class));
+    let event = if of(&["truce", "deal", "generic", "body"]) {
+        EventKind::Collapse
+    } else if of(&["person", "office"]) {
+        EventKind::Resign
+    } else {
+        return None;
+    };
+    Some(Coded { flag: Some(format!("event_from_{}", origin.word())), affirms: true, ..Coded::of(event, "thread.briefly") })
+}
+
+/// Units of time in which the days of somebody are counted.
+const LENGTHS: [&str; 5] = ["day", "week", "fortnight", "month", "year"];
 
 /// By the prediction it answers or continues.
 fn inherited(claim: &Claim<'_, '_>) -> Option<Coded> {

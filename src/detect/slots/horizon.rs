@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use super::event::Coded;
 use super::pattern::{Hit, Window};
+use super::scene::Origin;
 use super::target::Found;
 use super::topic::Pick;
 use crate::detect::find::Candidate;
@@ -17,7 +18,11 @@ pub(super) type Timed = (Horizon, Option<&'static str>);
 pub(super) fn horizon(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_on: Option<Date>) -> Timed {
     if let Some(phrase) = own(claim, coded) {
         let said = stated(claim, phrase);
-        return (announced_day(claim, &said, made_on).unwrap_or(said), None);
+        if let Some(horizon) = told_after(claim, phrase) {
+            return (horizon, None);
+        }
+        let day = announced_day(claim, &said, made_on).or_else(|| contest_day(claim, coded, phrase, &said, made_on));
+        return (day.unwrap_or(said), None);
     }
     if let Some(phrase) = around(claim) {
         return (stated(claim, phrase), None);
@@ -78,13 +83,49 @@ fn around<'s>(claim: &Claim<'s, '_>) -> Option<&'s HorizonPhrase> {
 
 /// "On the 14th" on a page that announces a 14th of some month: that one.
 fn announced_day(claim: &Claim<'_, '_>, said: &Horizon, made_on: Option<Date>) -> Option<Horizon> {
-    let day = said.due_by.filter(|_| said.due_from == said.due_by)?.day();
+    let due = said.due_by.filter(|_| said.due_from == said.due_by)?;
+    let day = due.day();
     let phrase = said.phrase.as_deref()?;
+    let topic = claim.scene.topic()?;
+    let next_week =
+        due.checked_add(jiff::Span::new().days(7)).ok().filter(|d| phrase.starts_with("next ") && topic.names_day(*d) && !topic.names_day(due));
+    if next_week.is_some() {
+        return Some(Horizon { due_from: next_week, due_by: next_week, ..said.clone() });
+    }
     let word = phrase.split_whitespace().next_back()?;
     let ordinal = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let alone = ordinal.parse::<i8>().ok() == Some(day) && phrase.bytes().filter(u8::is_ascii_digit).count() == ordinal.len();
     let named = claim.scene.topic().filter(|_| alone && phrase.split_whitespace().count() <= 3)?.day_numbered(day, made_on)?;
     Some(Horizon { due_from: Some(named), due_by: Some(named), ..said.clone() })
+}
+
+/// "The same evening", "next day": of the day by which the prediction before it in the comment, or the one answered, is due.
+fn told_after(claim: &Claim<'_, '_>, phrase: &HorizonPhrase) -> Option<Horizon> {
+    let words = claim.read.tokens.window(phrase.start, phrase.end);
+    let hit = claim.cues.told_after.hits(&claim.read.tokens, words).into_iter().next()?;
+    let (before, _) = claim.forerunners().into_iter().find(|(f, origin)| *origin != Origin::Thread && f.prediction.horizon.due_by.is_some())?;
+    let due = before.prediction.horizon.due_by?;
+    let same = claim.read.tokens.word(hit.first) == "same" || claim.read.tokens.word(hit.last - 2) == "same";
+    let due_by = if same { Some(due) } else { due.tomorrow().ok() };
+    let phrase = Some(claim.read.text[phrase.start..phrase.end].to_owned());
+    Some(Horizon { phrase, due_from: before.prediction.horizon.due_from, due_by, basis: HorizonBasis::Stated })
+}
+
+/// Days by which a length may miss the day of a contest that it means ("in two weeks").
+const MISSED: i64 = 2;
+
+/// "In June", "in two weeks" of a contest whose day the article announces within that time: that day.
+fn contest_day(claim: &Claim<'_, '_>, coded: &Coded, phrase: &HorizonPhrase, said: &Horizon, made_on: Option<Date>) -> Option<Horizon> {
+    let decided = matches!(coded.event, EventKind::Win | EventKind::Lose | EventKind::Elect | EventKind::Pass | EventKind::Reject);
+    let counted = claim.named().iter().any(|r| claim.cues.class("share") == Some(r.class)) || claim.has(&claim.cues.voting);
+    let open = matches!(phrase.lead, Lead::In | Lead::Bare) && (decided || counted);
+    let open = open && claim.scene.topic()?.is_mainly("election", claim.cues);
+    let (from, by) = said.due_from.zip(said.due_by).filter(|(from, by)| open && (*by - *from).get_days() >= 6)?;
+    let long = if Some(from) == made_on { by.checked_add(jiff::Span::new().days(MISSED)).unwrap_or(by) } else { by };
+    let near = if Some(from) == made_on { by.checked_sub(jiff::Span::new().days(MISSED)).unwrap_or(by) } else { from };
+    let mut days = claim.scene.topic()?.contest_days(claim.cues).filter(|d| near <= *d && *d <= long && made_on.is_none_or(|m| *d > m));
+    let day = days.next().filter(|first| days.all(|d| d == *first))?;
+    Some(Horizon { due_from: Some(day), due_by: Some(day), ..said.clone() })
 }
 
 /// "Until then": the time named last before it, in this comment or in the one answered.
@@ -121,8 +162,10 @@ fn deed(claim: &Claim<'_, '_>, made_on: Option<Date>) -> Option<Horizon> {
     let tokens = &claim.read.tokens;
     let hit = claim.cues.deadlines.hits(tokens, claim.window).into_iter().min_by_key(|h| (h.first, h.last))?;
     let day = claim.scene.topic()?.day_of(tokens.word(hit.last - 1), made_on)?;
+    let closes =
+        hit.last < claim.window.last && claim.cues.closing.any(tokens, Window { first: hit.last, last: (hit.last + 2).min(claim.window.last) });
     let due_by = match tokens.word(hit.first) {
-        "before" => day.yesterday().ok(),
+        "before" if !closes => day.yesterday().ok(),
         "after" => return None,
         _ => Some(day),
     };
@@ -184,6 +227,9 @@ fn listed(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Horizon> {
 }
 
 fn stated(claim: &Claim<'_, '_>, phrase: &HorizonPhrase) -> Horizon {
+    // Who will see Easter is there on the day, who will not is gone before.
+    let seen = !claim.found.negated && phrase.lead == Lead::Before && claim.read.text[phrase.start..phrase.end].starts_with("see");
+    let phrase = &HorizonPhrase { due_by: phrase.due_by.filter(|_| seen).and_then(|d| d.tomorrow().ok()).or(phrase.due_by), ..phrase.clone() };
     Horizon {
         phrase: Some(claim.read.text[phrase.start..phrase.end].to_owned()),
         due_from: phrase.due_from,
@@ -208,10 +254,17 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
     let topic = claim.scene.topic()?;
     let decided_on_a_day = matches!(
         coded.event,
-        EventKind::Win | EventKind::Lose | EventKind::Elect | EventKind::Qualify | EventKind::Relegate | EventKind::PriceLevel | EventKind::PriceUp
+        EventKind::Win
+            | EventKind::Lose
+            | EventKind::Elect
+            | EventKind::Qualify
+            | EventKind::Relegate
+            | EventKind::Hold
+            | EventKind::PriceLevel
+            | EventKind::PriceUp
     );
     let voted = topic.is_mainly("election", claim.cues) && coded.event == EventKind::Other;
-    let counted = ["contest", "price"].map(|c| claim.cues.class(c));
+    let counted = ["contest", "price", "share"].map(|c| claim.cues.class(c));
     let about_the_vote = voted && (claim.has(&claim.cues.voting) || claim.named().iter().any(|r| counted.contains(&Some(r.class))));
     let day = ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
     if matches!(coded.event, EventKind::Pass | EventKind::Reject) {
@@ -220,6 +273,12 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
     if !(day && decided_on_a_day || about_the_vote) {
         return None;
     }
+    let league = claim.cues.league.any(&claim.read.tokens, claim.window) || target.is_none_or(|t| claim.cues.is_league(&t.target.name));
+    let table = matches!(coded.event, EventKind::Relegate | EventKind::Hold | EventKind::Qualify) || coded.event == EventKind::Win && league;
+    if let Some(end) = topic.season_end(made_on, claim.cues).filter(|_| table && topic.is_mainly("sport", claim.cues)) {
+        return Some(end);
+    }
     let later = claim.has(&claim.cues.later) || target.is_some_and(|t| t.flag != Some("target_from_corpus") && claim.cues.is_later(&t.target.name));
-    topic.announced(made_on, target.map(|t| &t.target), if later { Pick::Last } else { Pick::First }, claim.scene.context)
+    let stated = target.is_some_and(|t| t.flag.is_none());
+    topic.announced(made_on, target.map(|t| &t.target), stated || later, if later { Pick::Last } else { Pick::First }, claim.scene.context)
 }

@@ -174,7 +174,11 @@ impl Matcher {
 
     /// Whether anything matches in the window.
     pub(in crate::detect) fn any(&self, tokens: &Tokens, window: Window) -> bool {
-        !self.hits(tokens, window).is_empty()
+        let mut found = Vec::new();
+        (window.first..window.last).any(|i| {
+            self.hits_at(tokens, window, i, &mut found);
+            !found.is_empty()
+        })
     }
 
     /// The only word of at least seven letters that the patterns know at one slip's distance from `word`, which they do not know.

@@ -7,6 +7,9 @@ use crate::model::{Polarity, Prediction, ProbabilityBasis};
 
 /// The polarity of `claim` once its event is known; `answered` is the prediction it took its event from.
 pub(super) fn polarity(claim: &Claim<'_, '_>, coded: &Coded, answered: Option<&Prediction>) -> Polarity {
+    if coded.affirms {
+        return Polarity::Occurs;
+    }
     let unworded = coded.hit.is_none() && !coded.inherited;
     let negated = if !unworded && has_negation_word(claim) {
         negated_outside(claim, coded) && (coded.inherited || claim.found.negated || right_before(claim, coded))

@@ -16,6 +16,12 @@ pub(super) struct Filled {
     pub(super) class: Option<Class>,
 }
 
+/// Letters of the shortest word of a user name that may name a side.
+const SHORTEST: usize = 4;
+
+/// Likeness from which on a word of a user name is the name of a side.
+const SURE: f64 = 0.95;
+
 /// Bytes of a comment that are read again for each answer to it.
 const HEAD: usize = 4096;
 
@@ -136,8 +142,24 @@ impl<'a> Scene<'a> {
         let handle: String = spaced(comment.author.as_deref()?);
         let entities = self.context.entities;
         let body = |e: &&Entity| e.kind == EntityKind::Organisation && !e.generic;
-        let side = entities.mentions(&handle).iter().map(|m| entities.at(m.entity)).find(body)?;
-        Some(Target { name: side.name.clone(), id: side.id.clone() })
+        let side = entities.mentions(&handle).iter().map(|m| entities.at(m.entity)).find(body);
+        let named = |e: &Entity| Target { name: e.name.clone(), id: e.id.clone() };
+        side.map(named).or_else(|| handle.split(' ').filter(|w| w.chars().count() >= SHORTEST).find_map(|w| self.team(w)))
+    }
+
+    /// The team, party or force that `word` is the name of, or one word of the name of on this page only one.
+    fn team(&self, word: &str) -> Option<Target> {
+        let cues = &self.context.cues.slots;
+        let class = cues.class("organisation")?;
+        let any: Vec<Class> = [Some(class), cues.class("place"), cues.class("person")].into_iter().flatten().collect();
+        let sport = self.topic()?.is_mainly("sport", cues);
+        let linked = || {
+            let (at, score) = self.context.entities.link(word)?;
+            let entity = self.context.entities.at(at);
+            (score >= SURE && (sport || entity.kind == EntityKind::Organisation) && !entity.generic).then_some(at)
+        };
+        let classes = if sport { any.as_slice() } else { &any[..1] };
+        self.named_with(word, classes).map(|(e, _)| e).or_else(linked).map(|e| self.named(e))
     }
 
     /// The corpus's entity of that name.
@@ -190,7 +212,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// A user name with its words apart: "dave_rovers" and "DaveRovers99" as "dave rovers" and "Dave Rovers".
+/// A user name with its words apart: "dave_rovers" and "DaveRovers99" as "Dave Rovers".
 fn spaced(handle: &str) -> String {
     let mut out = String::with_capacity(handle.len() + 4);
     let mut small = false;
@@ -198,8 +220,13 @@ fn spaced(handle: &str) -> String {
         if small && c.is_uppercase() {
             out.push(' ');
         }
+        let opens = out.ends_with(' ') || out.is_empty();
         small = c.is_lowercase();
-        out.push(if c.is_alphabetic() { c } else { ' ' });
+        match c {
+            c if !c.is_alphabetic() => out.push(' '),
+            c if opens => out.extend(c.to_uppercase()),
+            c => out.push(c),
+        }
     }
     out
 }

@@ -102,9 +102,14 @@ impl<'a> Scene<'a> {
         let cues = &self.context.cues.slots;
         let war =
             self.topic()?.is_mainly("conflict", cues) && cues.class("generic") == Some(referent.class) && Cues::is_all(words, &cues.truce_words);
+        self.truce().filter(|_| war)
+    }
+
+    /// The truce that the corpus speaks of most.
+    pub(super) fn truce(&self) -> Option<Target> {
         let linked = |name: &String| self.context.entities.link(name).map(|l| l.0);
-        let most = cues.truces.iter().filter_map(linked).max_by_key(|e| (self.entity(*e).mentions, std::cmp::Reverse(*e)));
-        most.filter(|_| war).map(|e| self.named(e))
+        let all = self.context.cues.slots.truces.iter().filter_map(linked);
+        all.max_by_key(|e| (self.entity(*e).mentions, std::cmp::Reverse(*e))).map(|e| self.named(e))
     }
 
     /// "Shares" with their company, "price" with its product: by the words around, else by the page.

@@ -48,7 +48,11 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
         let class = *wanted.first()?;
         return claim.side().map(|target| Found { target, class, flag: Some("target_from_name") });
     }
-    in_quote(claim, wanted, coded, object)
+    let own = in_quote(claim, wanted, coded, object);
+    if let Some(team) = own.is_none().then(|| side_named(claim, coded)).flatten() {
+        return Some(team);
+    }
+    own.or_else(|| proper_in_quote(claim, wanted, coded))
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| things_named(claim, coded))
@@ -56,6 +60,7 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
         .or_else(|| if unnamed(claim, coded) { None } else { in_page(claim, coded, wanted) })
         .or_else(|| contest(claim, coded, domain))
         .or_else(|| in_quote(claim, any, coded, false))
+        .or_else(|| truce(claim, coded))
 }
 
 /// What a fragment names as the next in line ("now the semi", "Marqa next").
@@ -105,6 +110,49 @@ fn contest(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Optio
     let decided = matches!(coded.event, EventKind::Win | EventKind::Lose);
     let target = claim.scene.contest(domain.filter(|_| decided)?)?;
     Some(Found { target, class: claim.cues.class("contest")?, flag: Some("target_from_corpus") })
+}
+
+/// A name in the quote whatever class the corpus gave it, before what comment or page name: classes of names are guesses.
+fn proper_in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded) -> Option<Found> {
+    let [person, organisation, place, site] = ["person", "organisation", "place", "site"].map(|c| claim.cues.class(c));
+    let first = wanted.first().copied();
+    if first.is_none() || ![person, organisation, place, site].contains(&first) || claim.found.source.is_some() {
+        return None;
+    }
+    let sport = claim.scene.topic().is_some_and(|t| t.is_mainly("sport", claim.cues));
+    let names: Vec<Class> = match first {
+        f if f == organisation && sport => [person, place].into_iter().flatten().collect(),
+        f if f == organisation || f == person => [place].into_iter().flatten().collect(),
+        f if f == place => [person].into_iter().flatten().collect(),
+        _ => return None,
+    };
+    // Who stands before "takes" does it; who holds an office is a person indeed.
+    let takes = first == place && coded.hit.is_some_and(|h| !claim.cues.triggers[h.owner].id.ends_with(".fall"));
+    let official = |r: &Referent| claim.scene.topic().is_some_and(|t| t.holders.iter().any(|(_, e)| Some(*e) == r.entity));
+    let behind = |r: &Referent| coded.hit.is_none_or(|h| !takes || r.start >= claim.read.tokens.range(h.first).0) || claim.found.negated;
+    let fits = |r: &&Referent| {
+        let proper = r.entity.is_some_and(|e| !claim.scene.context.entities.at(e).generic);
+        proper && names.contains(&r.class) && behind(r) && !(first == place && official(r)) && !claim.read.is_far(r, claim.cues)
+    };
+    let apart = |r: &&Referent| claim.found.condition.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
+    let best = claim.named().iter().filter(fits).filter(apart).min_by_key(|r| distance(claim, r, coded))?;
+    Some(found(claim, claim.read, best, None))
+}
+
+/// The team that a score is foretold against or that ends among the first so many, where no contest is named.
+fn side_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let organisation = claim.cues.class("organisation")?;
+    let placed =
+        coded.event == EventKind::Qualify && !claim.scene.topic()?.title.referents.iter().any(|r| Some(r.class) == claim.cues.class("contest"));
+    let side = claim.named().iter().filter(|r| r.class == organisation).next_back()?;
+    (coded.rule == "tally.score" || placed).then(|| found(claim, claim.read, side, None))
+}
+
+/// What is signed in a war, where neither comment nor page says it: the truce the corpus speaks of.
+fn truce(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    let signed = matches!(coded.event, EventKind::Sign | EventKind::Ceasefire);
+    let target = claim.scene.truce().filter(|_| signed && claim.scene.topic().is_some_and(|t| t.is_about("conflict", claim.cues)))?;
+    Some(Found { target, class: claim.cues.class("truce")?, flag: Some("target_from_corpus") })
 }
 
 /// What the pronouns of a quote that names nothing say of its target.
@@ -183,9 +231,10 @@ fn distance(claim: &Claim<'_, '_>, referent: &Referent, coded: &Coded) -> usize 
 /// Elsewhere in the comment: the same sentence, the prediction before, the sentences before.
 fn in_comment(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
     let read = claim.read;
+    let outside = |r: &&Referent| claim.found.condition.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
     let last_of = |from: usize, to: usize| {
         let all = read.within(from, to);
-        wanted.iter().find_map(|class| all.iter().rev().find(|r| r.class == *class))
+        wanted.iter().find_map(|class| all.iter().rev().filter(outside).find(|r| r.class == *class))
     };
     let flag = Some("target_from_comment");
     if let Some(r) = last_of(claim.sentence.0, claim.found.start) {
@@ -223,6 +272,13 @@ fn in_thread(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<F
     first_wanted(&read.referents, wanted).filter(|_| told).map(|r| found(claim, read, &r, Some(flag)))
 }
 
+/// Whether the quote says "she" (true) or "he" of somebody it does not name.
+fn said_gender(claim: &Claim<'_, '_>) -> Option<bool> {
+    let tokens = &claim.read.tokens;
+    let first = (claim.window.first..claim.window.last).find_map(|i| claim.cues.gender(tokens.word(i)));
+    first.filter(|_| !claim.named().iter().any(|r| claim.is_person(Some(r))))
+}
+
 /// The article: its title, its last sentence, its body.
 fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Found> {
     if coded.event == EventKind::Other && !claim.named().is_empty() {
@@ -236,6 +292,12 @@ fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Fou
     let fate = matches!(coded.event, EventKind::Relegate | EventKind::Hold) && topic.is_mainly("sport", claim.cues);
     if let Some(r) = fate.then(|| topic.in_danger(claim.cues)).flatten() {
         return Some(found(claim, &topic.body, &r, Some("target_from_body")));
+    }
+    if let Some((read, r)) = said_gender(claim).and_then(|female| topic.person_called(female, claim.cues)) {
+        let flag = if std::ptr::eq(read, &raw const topic.title) { "target_from_title" } else { "target_from_body" };
+        if wanted.contains(&r.class) {
+            return Some(found(claim, read, &r, Some(flag)));
+        }
     }
     let (read, referent, place) = topic.names(wanted, claim.scene.context)?;
     Some(found(claim, read, &referent, Some(place.flag())))

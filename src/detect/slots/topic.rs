@@ -46,6 +46,8 @@ pub(super) struct Topic<'a> {
     dates: Vec<(usize, Date)>,
     /// Words the article uses as names of prices ("the krona slipped").
     pub(super) prices: Vec<String>,
+    /// Persons the article calls "he" (below 0) or "she" (above).
+    gender: std::collections::BTreeMap<usize, i32>,
 }
 
 /// Names of the body that are counted, and looked through for fuller names.
@@ -71,7 +73,8 @@ impl<'a> Topic<'a> {
         let holders = super::stand::holders([&title, &body], context);
         let ballot = ballot(&title, cues).map(|(s, e)| (true, s, e)).or_else(|| ballot(&body, cues).map(|(s, e)| (false, s, e)));
         let dates = announced(page, &body, context);
-        Self { title, body, domains, doings, holders, signed, ballot, dates, prices }
+        let gender = genders(&body, cues);
+        Self { title, body, domains, doings, holders, signed, ballot, dates, prices, gender }
     }
 
     /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
@@ -109,6 +112,11 @@ impl<'a> Topic<'a> {
     /// Whether the page is mainly about `domain`.
     pub(super) fn is_mainly(&self, domain: &str, cues: &Cues) -> bool {
         self.domains.first().is_some_and(|&d| cues.domain(d).id == domain)
+    }
+
+    /// Whether `domain` is among the page's.
+    pub(super) fn is_about(&self, domain: &str, cues: &Cues) -> bool {
+        self.domains.iter().any(|&d| cues.domain(d).id == domain)
     }
 
     /// Whether the article has a sign of the rule at `owner`.
@@ -153,6 +161,9 @@ impl<'a> Topic<'a> {
         }
         let direct: Vec<Referent> = self.title.referents.iter().filter(|r| !self.title.is_oblique(r, cues)).copied().collect();
         if let Some(found) = first_wanted(&direct, wanted).or_else(|| first_wanted(&self.title.referents, wanted)) {
+            if let Some(main) = self.outweighed(&found, cues) {
+                return Some((&self.body, main, Place::Body));
+            }
             return Some((&self.title, found, Place::Title));
         }
         let person = wanted.first().is_some_and(|c| cues.class("person") == Some(*c));
@@ -166,6 +177,25 @@ impl<'a> Topic<'a> {
         self.most_named(wanted).map(|r| (&self.body, r, Place::Body))
     }
 
+    /// The person of the title, else of the body, whom the article calls "she" (`female`) or "he".
+    pub(super) fn person_called(&self, female: bool, cues: &Cues) -> Option<(&Read<'a>, Referent)> {
+        let person = cues.class("person");
+        let called = |r: &&Referent| {
+            let said = r.entity.and_then(|e| self.gender.get(&e)).copied().unwrap_or(0);
+            Some(r.class) == person && if female { said > 0 } else { said < 0 }
+        };
+        [&self.title, &self.body].into_iter().find_map(|read| read.referents.iter().find(called).map(|r| (read, *r)))
+    }
+
+    /// The place the body speaks of far more often than of the title's place `found`, which it hardly names.
+    fn outweighed(&self, found: &Referent, cues: &Cues) -> Option<Referent> {
+        let place = cues.class("place").filter(|c| *c == found.class && found.entity.is_some())?;
+        let main = self.most_named(&[place]).filter(|r| r.entity.is_some())?;
+        let count = |e: Option<usize>| self.body.referents.iter().take(NAMED).filter(|r| r.entity == e).count();
+        let titled = self.title.referents.iter().any(|r| r.entity == main.entity);
+        (!titled && count(main.entity) >= 3 && count(main.entity) > 2 * count(found.entity)).then_some(main)
+    }
+
     fn most_named(&self, wanted: &[Class]) -> Option<Referent> {
         let all = &self.body.referents[..self.body.referents.len().min(NAMED)];
         let best = wanted.iter().find(|&&class| all.iter().any(|r| r.class == class))?;
@@ -177,15 +207,19 @@ impl<'a> Topic<'a> {
         counts.into_values().max_by_key(|(n, r)| (*n, std::cmp::Reverse(r.start))).map(|(_, r)| r)
     }
 
-    /// A day the article announces after `made_on`: in a sentence that also names `target`, else in one that names no contest.
-    pub(super) fn announced(&self, made_on: Option<Date>, target: Option<&Target>, pick: Pick, context: &Context<'_>) -> Option<Date> {
+    /// A day the article announces after `made_on`: in a sentence that also names `target`, else in one that names no contest;
+    /// of an election that the comment does not name (`stated`), the first.
+    pub(super) fn announced(&self, made_on: Option<Date>, target: Option<&Target>, stated: bool, pick: Pick, context: &Context<'_>) -> Option<Date> {
         let made_on = made_on?;
         let contest = context.cues.slots.class("contest");
         let named = |at: usize| {
             let (start, end) = self.body.sentence(at, at + 1);
             self.body.within(start, end)
         };
-        let about_target = |at: usize| named(at).iter().any(|r| target.is_some_and(|t| r.entity.map(|e| &context.entities.at(e).id) == Some(&t.id)));
+        let called = |r: &Referent, t: &Target| {
+            r.entity.map_or_else(|| t.name.eq_ignore_ascii_case(&self.body.text[r.start..r.end]), |e| context.entities.at(e).id == t.id)
+        };
+        let about_target = |at: usize| target.is_some_and(|t| named(at).iter().any(|r| called(r, t)));
         let general = |at: usize| !named(at).iter().any(|r| Some(r.class) == contest);
         let coming: Vec<(usize, Date)> = self.dates.iter().copied().filter(|(_, day)| *day > made_on).collect();
         let days = |keep: &dyn Fn(usize) -> bool| -> Option<Date> {
@@ -193,7 +227,12 @@ impl<'a> Topic<'a> {
             if pick == Pick::Last { fitting.next_back() } else { fitting.next() }
         };
         let sport = self.is_mainly("sport", &context.cues.slots);
-        days(&about_target).or_else(|| if sport { None } else { days(&general) })
+        let election = self.is_mainly("election", &context.cues.slots);
+        let any = |at: usize| named(at).iter().any(|r| Some(r.class) == contest);
+        let near = if election && !stated { days(&any) } else { None };
+        near.or_else(|| days(&about_target))
+            .or_else(|| if sport { None } else { days(&general) })
+            .or_else(|| if election { days(&any) } else { None })
     }
 }
 
@@ -208,6 +247,31 @@ impl Topic<'_> {
             (window.first..window.last).any(|i| stem(self.body.tokens.word(i)) == noun)
         };
         self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && holds(*at)).map(|(_, day)| *day).next()
+    }
+
+    /// The last day after `made_on` that the article names for the end of a season.
+    pub(super) fn season_end(&self, made_on: Option<Date>, cues: &Cues) -> Option<Date> {
+        let about = |at: usize| {
+            let (start, end) = self.body.sentence(at, at + 1);
+            cues.season_end.any(&self.body.tokens, self.body.tokens.window(start, end))
+        };
+        self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && about(*at)).map(|(_, day)| *day).next_back()
+    }
+
+    /// Whether the article names that very day.
+    pub(super) fn names_day(&self, day: Date) -> bool {
+        self.dates.iter().any(|(_, d)| *d == day)
+    }
+
+    /// The days that the article names in sentences about a contest or a vote.
+    pub(super) fn contest_days<'t>(&'t self, cues: &'t Cues) -> impl Iterator<Item = Date> + 't {
+        let contest = cues.class("contest");
+        let about = move |at: usize| {
+            let (start, end) = self.body.sentence(at, at + 1);
+            cues.ballot.any(&self.body.tokens, self.body.tokens.window(start, end))
+                || self.body.within(start, end).iter().any(|r| Some(r.class) == contest)
+        };
+        self.dates.iter().filter(move |(at, _)| about(*at)).map(|(_, day)| *day)
     }
 
     /// The first day after `made_on` that the article names and that is the `day`-th of its month.
@@ -267,6 +331,26 @@ fn with_prices<'a>(mut title: Read<'a>, mut body: Read<'a>, cues: &Cues) -> (Rea
     (title, body, prices)
 }
 
+/// Words after a person's name in which "he" or "she" is taken for that person.
+const NEAR: usize = 25;
+
+/// How often the body says "she" of each person, less how often "he".
+fn genders(body: &Read<'_>, cues: &Cues) -> std::collections::BTreeMap<usize, i32> {
+    let person = cues.class("person");
+    let mut found = std::collections::BTreeMap::new();
+    let persons: Vec<&Referent> = body.referents.iter().filter(|r| Some(r.class) == person && r.entity.is_some()).take(NAMED).collect();
+    for (i, r) in persons.iter().enumerate() {
+        let first = body.tokens.window(r.end, body.text.len()).first;
+        let limit = persons.get(i + 1).map_or(usize::MAX, |next| body.tokens.window(next.start, body.text.len()).first);
+        let window = first..limit.min(first + NEAR).min(body.tokens.len()).max(first);
+        let said = window.filter_map(|k| cues.gender(body.tokens.word(k))).next();
+        if let Some((female, entity)) = said.zip(r.entity) {
+            *found.entry(entity).or_insert(0) += if female { 1 } else { -1 };
+        }
+    }
+    found
+}
+
 /// The noun together with the capitalised words right before it, where the first of them does not open its sentence.
 fn named_before<'t>(read: &'t Read<'_>, noun: &Referent) -> Option<&'t str> {
     let at = read.tokens.window(noun.start, noun.end).first;
@@ -321,7 +405,8 @@ fn ballot(read: &Read<'_>, cues: &Cues) -> Option<(usize, usize)> {
             last += 1;
         }
         let whole = led || hit.last - hit.first > 1;
-        (whole && last > first).then(|| (tokens.range(first).0, tokens.range(last - 1).1))
+        let words = (whole && last > first).then(|| (tokens.range(first).0, tokens.range(last - 1).1));
+        words.filter(|(start, end)| read.horizons_in(*start, *end).is_empty())
     })
 }
 
@@ -362,7 +447,9 @@ fn announced(page: &Page, body: &Read<'_>, context: &Context<'_>) -> Vec<(usize,
     let coming = &context.cues.slots.coming;
     let ahead = |h: &&HorizonPhrase| {
         let (start, _) = body.sentence(h.start, h.start + 1);
-        h.due_from.is_some() && h.due_from == h.due_by && coming.any(&body.tokens, body.tokens.window(start, h.start))
+        let before = body.tokens.window(start, h.start);
+        let told = coming.any(&body.tokens, before) || context.cues.slots.season_end.any(&body.tokens, before);
+        h.due_from.is_some() && h.due_from == h.due_by && told
     };
     days.extend(body.horizons.iter().filter(ahead).filter_map(|h| Some((h.start, h.due_by?))));
     days.sort_unstable();
