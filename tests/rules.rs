@@ -25,6 +25,7 @@ const RULES: &[(&str, &str)] = &[
     ("rules/separation_html.toml", "hint"),
     ("rules/separation_text.toml", "markers"),
     ("rules/slots.toml", "trigger"),
+    ("rules/slots_idioms.toml", "turn"),
     ("rules/stances.toml", "cue"),
     ("rules/stances.toml", "side"),
     ("rules/times/", "rule"),

@@ -298,7 +298,8 @@ impl Clause<'_> {
         let hangs = first > 0 && self.tokens[first - 1].is(PREP.or(SUB));
         self.not_one(first, end)
             || !hangs && self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
-            || !hangs && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP.or(SUB)) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
+            || !hangs
+                && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP.or(SUB)) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
     }
 
     /// "not a single house", "not one man".

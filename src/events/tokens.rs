@@ -77,7 +77,8 @@ pub(super) fn tokenize(
             let plain = opening || !token.is(CAPITAL) || entities.at(mention.entity).generic;
             token.mention = next as u32;
             let noun = if token.is(CAPITAL) { Classes(0) } else { WHOLE_NOUN };
-            token.class = NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0 | FORCE.0 | CIVIL.0 | noun.0))).or(if plain { COMMON } else { Classes(0) });
+            token.class =
+                NAME.or(Classes(token.class.0 & (CAPITAL.0 | NUMBER.0 | FORCE.0 | CIVIL.0 | noun.0))).or(if plain { COMMON } else { Classes(0) });
         }
     }
 }

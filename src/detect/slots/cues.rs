@@ -1,4 +1,4 @@
-//! The slot rules of `data/rules/slots.toml`, compiled.
+//! The slot rules of `data/rules/slots.toml` and the idioms of `slots_idioms.toml`, compiled.
 //!
 //! Domains, classes of nouns, what each event wants as its target, the words of each event, answers, pronouns and negations.
 //! The file is data: nothing here knows a place, a side or a team.
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 const FILE: &str = "rules/slots.toml";
+const IDIOMS: &str = "rules/slots_idioms.toml";
 
 /// The class of entities of a kind, as the data file names it.
 const KINDS: [(EntityKind, &str); 4] =
@@ -62,6 +63,8 @@ pub(in crate::detect) struct Cues {
     wants: BTreeMap<(EventKind, Option<usize>), Vec<Class>>,
     pub(super) triggers: Vec<Trigger>,
     pub(super) trigger_words: Matcher,
+    /// Turns of phrase heard where no event word speaks; their owners follow those of `trigger_words`.
+    pub(super) turn_words: Matcher,
     pub(super) domain_words: Matcher,
     pub(super) noun_words: Matcher,
     pub(super) negative: Matcher,
@@ -135,11 +138,19 @@ pub(in crate::detect) struct Cues {
 }
 
 #[derive(Deserialize)]
+struct Idioms {
+    turn: Vec<TriggerRow>,
+}
+
+#[derive(Deserialize)]
 struct File {
     domain: Vec<DomainRow>,
     noun: Vec<NounRow>,
     want: Vec<WantRow>,
     trigger: Vec<TriggerRow>,
+    /// From the file of idioms.
+    #[serde(default)]
+    turn: Vec<TriggerRow>,
     answer: Answers,
     pronouns: Pronouns,
     negation: Negations,
@@ -308,6 +319,13 @@ struct Bare {
     running: Vec<String>,
 }
 
+/// The rules together with the idioms.
+fn file(data: &Data) -> Result<File> {
+    let mut file: File = data.toml(FILE)?;
+    file.turn = data.toml::<Idioms>(IDIOMS)?.turn;
+    Ok(file)
+}
+
 fn usual_weight() -> i32 {
     10
 }
@@ -315,20 +333,21 @@ fn usual_weight() -> i32 {
 impl Cues {
     /// Reads the file. Long because every table of it is named here once.
     pub(in crate::detect) fn load(data: &Data) -> Result<Self> {
-        let file: File = data.toml(FILE)?;
+        let file = file(data)?;
         let mut classes: Vec<String> = KINDS.iter().map(|k| k.1.to_owned()).collect();
         classes.extend(file.noun.iter().map(|n| n.class.clone()));
         let class = |name: &String| position(&classes, name, "class");
         let domains = file.domain.iter().map(|row| domain(row, &classes)).collect::<Result<Vec<Domain>>>()?;
         let ids: Vec<String> = domains.iter().map(|d| d.id.clone()).collect();
         let wants = wants(&file, &ids, &classes)?;
-        let triggers = file.trigger.iter().map(|row| trigger(row, &ids, &classes)).collect::<Result<_>>()?;
+        let triggers = file.trigger.iter().chain(&file.turn).map(|row| trigger(row, &ids, &classes)).collect::<Result<_>>()?;
         Ok(Self {
             wants,
             triggers,
-            trigger_words: owned(file.trigger.iter().map(|t| &t.words)),
-            domain_words: owned(file.domain.iter().map(|d| &d.words)),
-            noun_words: owned(file.noun.iter().map(|n| &n.words)),
+            trigger_words: owned(0, file.trigger.iter().map(|t| &t.words)),
+            turn_words: owned(file.trigger.len(), file.turn.iter().map(|t| &t.words)),
+            domain_words: owned(0, file.domain.iter().map(|d| &d.words)),
+            noun_words: owned(0, file.noun.iter().map(|n| &n.words)),
             negative: plain(&file.answer.negative),
             affirmative: plain(&file.answer.affirmative),
             longer: plain(&file.answer.longer),
@@ -346,7 +365,7 @@ impl Cues {
             own_actor: file.actor.own.iter().map(|e| event(e)).collect::<Result<_>>()?,
             runs: file.actor.runs.iter().map(|run| run.iter().map(|e| event(e)).collect()).collect::<Result<_>>()?,
             others: plain(&file.actor.others),
-            stands: owned(file.stands.iter().map(|n| &n.words)),
+            stands: owned(0, file.stands.iter().map(|n| &n.words)),
             stand_classes: file.stands.iter().map(|n| class(&n.class)).collect::<Result<_>>()?,
             elsewhere: plain(&file.elsewhere.words),
             then: plain(&file.then.words),
@@ -500,12 +519,12 @@ fn trigger(row: &TriggerRow, domains: &[String], classes: &[String]) -> Result<T
 }
 
 fn plain(words: &[String]) -> Matcher {
-    owned(words.iter().map(std::slice::from_ref))
+    owned(0, words.iter().map(std::slice::from_ref))
 }
 
-fn owned<'a, L: AsRef<[String]> + 'a>(lists: impl Iterator<Item = L>) -> Matcher {
+fn owned<'a, L: AsRef<[String]> + 'a>(first: usize, lists: impl Iterator<Item = L>) -> Matcher {
     let mut matcher = Matcher::default();
-    for (owner, words) in lists.enumerate() {
+    for (owner, words) in (first..).zip(lists) {
         for word in words.as_ref() {
             matcher.add(owner, word);
         }
@@ -520,13 +539,14 @@ mod tests {
     #[test]
     fn every_trigger_keeps_its_examples() {
         let data = Data::embedded();
-        let file: File = data.toml(FILE).unwrap();
+        let file = file(&data).unwrap();
         let cues = Cues::load(&data).unwrap();
         let mut wrong = Vec::new();
-        for (owner, row) in file.trigger.iter().enumerate() {
+        for (owner, row) in file.trigger.iter().chain(&file.turn).enumerate() {
             let fires = |text: &String| {
                 let tokens = Tokens::new(text);
-                cues.trigger_words.hits(&tokens, tokens.window(0, text.len())).iter().any(|h| h.owner == owner)
+                let words = [&cues.trigger_words, &cues.turn_words];
+                words.iter().any(|w| w.hits(&tokens, tokens.window(0, text.len())).iter().any(|h| h.owner == owner))
             };
             assert!(!row.matches.is_empty() && !row.rejects.is_empty(), "{} needs examples", row.id);
             wrong.extend(row.matches.iter().filter(|text| !fires(text)).map(|text| format!("{} should match `{text}`", row.id)));

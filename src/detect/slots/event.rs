@@ -57,7 +57,12 @@ pub(super) fn code(claim: &Claim<'_, '_>) -> Coded {
         return coded;
     }
     let taken = if bare { inherited(claim).or_else(|| usual(claim)) } else { None };
-    taken.unwrap_or_else(|| Coded::of(EventKind::Other, "none"))
+    taken.or_else(|| idiomatic(claim)).unwrap_or_else(|| Coded::of(EventKind::Other, "none"))
+}
+
+/// By a turn of phrase.
+fn idiomatic(claim: &Claim<'_, '_>) -> Option<Coded> {
+    best(claim, claim.cues.turn_words.hits(&claim.read.tokens, claim.window))
 }
 
 /// Whether the sentence of the quote or the one after it names a day of waiting ("longer, until March").
