@@ -50,6 +50,8 @@ pub(super) struct Marks {
     pub sure: bool,
     /// Whether there is a score of one match.
     pub score: bool,
+    /// Whether nobody won.
+    pub drawn: bool,
 }
 
 impl Contests {

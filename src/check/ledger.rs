@@ -73,6 +73,8 @@ pub(super) struct Ledger {
     nearby: Vec<(u32, u32)>,
 }
 
+/// How the ids of rules end that code a contest without a winner.
+const DRAWN: &str = ".draw";
 /// How many names near an event without a target it is found under.
 const NEARBY: usize = 6;
 /// How surely a place is meant by its common noun.
@@ -287,7 +289,8 @@ struct Told {
 
 impl Told {
     fn marks(&mut self, event: &Event, page: usize, pages: &[Page], contests: &Contests) -> Marks {
-        if !is_result(event.event) {
+        let drawn = event.event == EventKind::Other && event.rule_id.ends_with(DRAWN);
+        if !is_result(event.event) && !drawn {
             return Marks::default();
         }
         let of = &pages[page];
@@ -295,7 +298,7 @@ impl Told {
             *self = Self { page: Some(page), body: contests.read(&of.body) };
         }
         let score = event.quantity.as_deref().is_some_and(is_score);
-        Marks { score, ..contests.marks(&sentence_of(event, of), of.title.as_deref().unwrap_or(""), self.body) }
+        Marks { score, drawn, ..contests.marks(&sentence_of(event, of), of.title.as_deref().unwrap_or(""), self.body) }
     }
 }
 

@@ -101,6 +101,8 @@ pub(super) struct Entry {
     pub same_contest: bool,
     /// Only where the report tells what the winner of a contest does afterwards.
     pub settled: bool,
+    /// Only where the report tells of a contest that nobody won.
+    pub drawn: bool,
 }
 
 /// What later events mean for one predicted kind.
@@ -234,6 +236,7 @@ impl Rule {
 fn parse(text: &str) -> Result<(EventKind, Entry)> {
     let (text, same_contest) = text.strip_suffix("/contest").map_or((text, false), |t| (t, true));
     let (text, settled) = text.strip_suffix("/settled").map_or((text, false), |t| (t, true));
+    let (text, drawn) = text.strip_suffix("/drawn").map_or((text, false), |t| (t, true));
     let (kind, whose) = text.split_once(':').unwrap_or((text, "free"));
     let bad = |what: String| Error::data(format!("rules/outcomes.toml: {what}"));
     let whose = match whose {
@@ -243,7 +246,7 @@ fn parse(text: &str) -> Result<(EventKind, Entry)> {
         "other" => Whose::Other,
         other => return Err(bad(format!("`{other}` is none of free, same, own, other"))),
     };
-    Ok((kind.parse().map_err(bad)?, Entry { effect: Effect::Done, whose, same_contest, settled }))
+    Ok((kind.parse().map_err(bad)?, Entry { effect: Effect::Done, whose, same_contest, settled, drawn }))
 }
 
 #[cfg(test)]

@@ -150,6 +150,9 @@ impl Reader<'_> {
 
     /// For persons, teams and bodies: whose fate the fact is about, and in which contest.
     fn concerns_either(&self, claim: &Claim<'_>, contest: u32, entry: &Entry, fact: &Fact) -> bool {
+        if entry.drawn != (fact.kind == EventKind::Other && fact.marks.drawn) {
+            return false;
+        }
         let beaten = matches!(fact.kind, EventKind::Win | EventKind::Lose);
         let suffers = matches!(fact.kind, EventKind::Kill | EventKind::Arrest) && fact.target != NONE;
         let (first, second) = if fact.actor == NONE || suffers { (fact.target, NONE) } else { (fact.actor, fact.target) };
@@ -168,6 +171,10 @@ impl Reader<'_> {
         if entry.settled {
             return claim.classes & fact.marks.settled != 0
                 && if entry.whose == Whose::Other { self.is_rival(claim, winner) } else { winner == claim.actor };
+        }
+        if entry.drawn {
+            let both = first == claim.actor && named || of(first) && second == claim.actor;
+            return same && claim.due.is_some() && (both || (claim.one_day && contest::is_of_day(claim, fact)));
         }
         let in_contest = named || (is_contest && contest != NONE && self.is_in_contest(claim, fact, [first, second]));
         let open = if is_contest && contest != NONE { in_contest } else { contest == NONE || second == NONE || second == claim.actor || named };

@@ -23,11 +23,11 @@ const PAGES: usize = 64;
 const SPELLINGS: usize = 12;
 
 impl Checker<'_> {
-    /// The judgement by silence, where nothing else decides.
+    /// The judgement by silence, where nothing else decides: the first report after the window that names the target, where
+    /// neither it nor one before it has a trace of the event.
     pub(super) fn by_silence(&self, claim: &Claim<'_>, target: u32, own: u32, polarity: Polarity, signals: &[Signal]) -> Option<Judgement> {
         let due = claim.due.filter(|&due| claim.firm && due < self.now)?;
-        let spoken = |s: &Signal| matches!(s.effect, Effect::Done | Effect::Yields | Effect::Claimed | Effect::Opposite | Effect::Lower(PART));
-        if polarity != Polarity::Occurs || claim.rule.traces.is_empty() || signals.iter().any(spoken) {
+        if claim.rule.traces.is_empty() {
             return None;
         }
         let spellings = self.spellings(target)?;
@@ -38,16 +38,19 @@ impl Checker<'_> {
         if pages.len() > PAGES {
             return None;
         }
-        let mut later = pages.iter().copied().filter(|&(reported, _)| reported > due);
-        if let Some(shown) = if claim.rule.in_office { later.clone().find_map(|at| self.in_office(at, &spellings)) } else { None } {
-            return Some(silent(shown, "in office"));
+        let spoken = |s: &Signal| matches!(s.effect, Effect::Done | Effect::Yields | Effect::Claimed | Effect::Opposite | Effect::Lower(PART));
+        let first_spoken = signals.iter().filter(|s| spoken(s)).map(|s| s.reported).min().unwrap_or(Day::MAX);
+        let later = pages.iter().copied().filter(|&(reported, _)| reported > due);
+        if claim.rule.in_office && first_spoken == Day::MAX {
+            if let Some(shown) = later.clone().find_map(|at| self.in_office(at, &spellings)) {
+                return Some(silent(shown, polarity, "in office"));
+            }
         }
-        if pages.iter().any(|&(_, n)| self.has_trace(claim, n, &spellings)) {
-            return None;
-        }
+        let last = pages.iter().find(|&&(_, n)| self.has_trace(claim, n, &spellings)).map_or(Day::MAX, |at| at.0).min(first_spoken);
         let naming = |n: u32| sentence_where(&self.context.pages[n as usize], |s| is_named(s, &spellings));
+        let mut later = later.take_while(|&(reported, _)| reported < last);
         let shown = later.find_map(|(reported, page)| naming(page).map(|span| Shown { page, span, reported }))?;
-        Some(silent(shown, "no trace"))
+        Some(silent(shown, if claim.rule.stands { inverse(polarity) } else { polarity }, "no trace"))
     }
 
     /// A passage that gives the target an office, and not one that is over.
@@ -93,8 +96,21 @@ fn is_named(text: &str, spellings: &[&str]) -> bool {
     spellings.iter().any(|s| has_word(text, s))
 }
 
-fn silent(shown: Shown, rule: &'static str) -> Judgement {
-    Judgement { decided: Some(shown.reported), shown: Some(shown), ..Judgement::undecided(VerdictLabel::DidNot, Reason::DeadlinePassed, rule) }
+/// What it means for a prediction of `polarity` that the event did not happen.
+fn silent(shown: Shown, polarity: Polarity, rule: &'static str) -> Judgement {
+    let (label, reason) = match polarity {
+        Polarity::Occurs => (VerdictLabel::DidNot, Some(Reason::DeadlinePassed)),
+        Polarity::DoesNotOccur => (VerdictLabel::CameTrue, None),
+    };
+    let judgement = Judgement::undecided(label, Reason::DeadlinePassed, rule);
+    Judgement { reason, decided: Some(shown.reported), shown: Some(shown), ..judgement }
+}
+
+fn inverse(polarity: Polarity) -> Polarity {
+    match polarity {
+        Polarity::Occurs => Polarity::DoesNotOccur,
+        Polarity::DoesNotOccur => Polarity::Occurs,
+    }
 }
 
 fn sentence_where(page: &Page, wanted: impl Fn(&str) -> bool) -> Option<Span> {
