@@ -8,6 +8,8 @@ use serde::Deserialize;
 /// The words of moves and bounds.
 #[derive(Debug, Deserialize)]
 pub(super) struct Measures {
+    /// Numbers in words.
+    numerals: Vec<(String, f64)>,
     /// Moves in words, with their size in points, longest first.
     steps: Vec<(String, f64)>,
     /// Units of a hundredth of a point.
@@ -78,6 +80,53 @@ impl Measures {
         self.levels.iter().find(|(words, _)| said.contains(&format!(" {words} "))).map(|(_, level)| *level)
     }
 
+    /// `text` with its numbers in digits ("four nil" is "4 0").
+    pub fn in_digits(&self, text: &str) -> String {
+        let digits = |word: &str| {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let number = self.numerals.iter().find(|(numeral, _)| *numeral == bare);
+            number.map_or_else(|| word.to_owned(), |(_, n)| format!("{n}"))
+        };
+        text.split_whitespace().map(digits).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The size that a prediction gives: a score ("2:1", "54 - 46", "four nil"), or what stands after "by".
+    pub fn size(&self, quote: &str) -> Option<String> {
+        let digits = self.in_digits(quote);
+        let words: Vec<&str> = digits.split_whitespace().filter(|w| !matches!(*w, "-" | "–" | "to" | ":")).collect();
+        let is_number = |w: &&str| w.bytes().all(|b| b.is_ascii_digit()) && w.len() <= 2;
+        let pair = words.windows(2).find(|w| w.iter().all(is_number)).map(|w| format!("{}-{}", w[0], w[1]));
+        let score = words.iter().find(|w| super::contest::is_score(w.trim_matches(|c: char| !c.is_alphanumeric())));
+        let by = words.windows(3).find(|w| w[0] == "by" && is_number(&w[1])).map(|w| format!("by {} {}", w[1], w[2]));
+        score.map(|w| (*w).to_owned()).or(pair).or(by)
+    }
+
+    /// Whether a predicted size ("27-24", "by 2000 votes") is another than that in `sentence`; only where both are of one
+    /// measure.
+    pub fn differs(&self, quantity: &str, sentence: &str) -> bool {
+        let (wanted, told) = (numbers(&self.in_digits(quantity)), numbers(&self.in_digits(sentence)));
+        let near = |x: f64, y: f64| (x - y).abs() < 0.5;
+        if let [(a, _), (b, _)] = wanted[..] {
+            let tally = told.windows(2).find(|w| joins(&w[0].1) && w[0].0 + w[1].0 > 0.0 && (a + b) / (w[0].0 + w[1].0) < 1.5 && (w[0].0 + w[1].0) / (a + b) < 1.5);
+            // Of a vote, the winner's share will do ("54-46" where he took 51.4 per cent).
+            let share = || (near(a + b, 100.0) && told.len() == 1).then(|| told[0].0).filter(|t| (50.0..100.0).contains(t));
+            let close = |x: f64, y: f64| (x - y).abs() < if a + b > 90.0 { 1.0 } else { 0.5 };
+            return match tally {
+                Some(w) => !(close(a, w[0].0) && close(b, w[1].0)) && !(close(a, w[1].0) && close(b, w[0].0)),
+                None => share().is_some_and(|t| !close(a.max(b), t)),
+            };
+        }
+        let [(wanted, ref unit)] = wanted[..] else { return false };
+        let same = told.iter().find(|(_, u)| u.len() > 3 && u == unit);
+        let far = |told: f64| (told - wanted).abs() > (wanted.abs() * 0.15).max(0.4) && told.abs() > 0.0;
+        let gap = || {
+            let of_share = self.points.iter().chain(&self.percent).any(|p| p == unit);
+            let shares = told.windows(2).find(|w| of_share && (20.0..100.0).contains(&w[0].0) && (5.0..80.0).contains(&w[1].0) && w[0].0 > w[1].0);
+            shares.map(|w| w[0].0 - w[1].0)
+        };
+        same.map(|t| t.0).or_else(gap).is_some_and(far)
+    }
+
     /// The side of the first number in `text`.
     pub fn bound(&self, text: &str) -> Bound {
         if self.level(text).is_some() {
@@ -131,17 +180,9 @@ fn scale(rest: &str) -> f64 {
     }
 }
 
-/// Whether a predicted size ("27-24", "by 2000 votes") is another than that in `sentence`; only where both are of one measure.
-pub(super) fn differs(quantity: &str, sentence: &str) -> bool {
-    let (wanted, told) = (numbers(quantity), numbers(sentence));
-    if let [(a, _), (b, _)] = wanted[..] {
-        let near = |x: f64, y: f64| (x - y).abs() < 0.5;
-        let tally = told.windows(2).find(|w| w[0].0 + w[1].0 > 0.0 && (a + b) / (w[0].0 + w[1].0) < 1.5 && (w[0].0 + w[1].0) / (a + b) < 1.5);
-        return tally.is_some_and(|w| !(near(a, w[0].0) && near(b, w[1].0)) && !(near(a, w[1].0) && near(b, w[0].0)));
-    }
-    let [(wanted, ref unit)] = wanted[..] else { return false };
-    let same = told.iter().find(|(_, u)| u.len() > 3 && u == unit);
-    same.is_some_and(|&(told, _)| (told - wanted).abs() > wanted.abs() * 0.15 && told.abs() > 0.0)
+/// Whether a word between two numbers makes a tally of them ("29 votes to 22", "3-1", "51 per cent to 46").
+fn joins(after: &str) -> bool {
+    after.parse::<f64>().is_ok() || matches!(after, "to" | "votes" | "per" | "percent" | "against" | "goals" | "seats" | "members")
 }
 
 /// The numbers of `text`, each with the word after it.
@@ -176,6 +217,12 @@ mod tests {
 
     #[test]
     fn sizes_differ_only_in_one_measure() {
+        let outcomes = Outcomes::load(&Data::embedded()).unwrap();
+        let differs = |quantity: &str, sentence: &str| outcomes.measures.differs(quantity, sentence);
+        assert!(differs("by ten points", "Holt won the nomination with 51 per cent to 46 for Lind."));
+        assert!(!differs("by five points", "Holt won the nomination with 51 per cent to 46 for Lind."));
+        assert!(differs("54-46", "Holt took 51.4 per cent of the votes."));
+        assert!(differs("four nil", "Norrby won 3-1 at home."));
         assert!(differs("27-24", "The council approved it by 29 votes to 22 on Tuesday."));
         assert!(!differs("29-22", "The council approved it by 29 votes to 22 on Tuesday."));
         assert!(differs("2000 votes", "She won the seat by 312 votes."));

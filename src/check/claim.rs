@@ -40,6 +40,8 @@ pub(super) struct Claim<'a> {
     pub one_day: bool,
     /// Whether it says that somebody or nobody gets an office ("no president before June").
     pub anybody: bool,
+    /// Whether something is to be signed.
+    pub signs: bool,
     /// Whether the window is one day, or ends on the day of a decision that the article dates.
     pub of_day: bool,
 }
@@ -47,7 +49,8 @@ pub(super) struct Claim<'a> {
 impl<'a> Claim<'a> {
     /// Reads `prediction`; none where it has no day, no checkable event or nobody it is about.
     pub fn new(prediction: &Prediction, outcomes: &'a Outcomes, ledger: &Ledger, entities: &Entities) -> Option<Self> {
-        let rule = outcomes.rule(prediction.event)?;
+        let event = if is_truce(prediction, &outcomes.weights.truces) { EventKind::Ceasefire } else { prediction.event };
+        let rule = outcomes.rule(event)?;
         let made = day(prediction.made_on?);
         let mut targets = targets(prediction, rule.loose, ledger, entities);
         let mut actor = prediction.actor.as_deref().map_or(NONE, |name| named(name, ledger, entities));
@@ -76,7 +79,7 @@ impl<'a> Claim<'a> {
                 word.map_or_else(Vec::new, |w| called(&w, outcomes, ledger))
             },
             rule,
-            event: prediction.event,
+            event,
             targets,
             actor,
             made,
@@ -88,6 +91,7 @@ impl<'a> Claim<'a> {
             step: step(prediction, &outcomes.measures),
             classes,
             one_day: outcomes.contests.one_day(classes),
+            signs: prediction.event == EventKind::Sign,
             anybody: is_anybody(prediction, &outcomes.weights.offices),
             of_day: is_of_day(prediction) || outcomes.contests.one_day(classes),
             bounded: due.is_none() && is_bounded(prediction, &outcomes.weights.bounded),
@@ -106,10 +110,21 @@ impl<'a> Claim<'a> {
         matches!(self.event, EventKind::PriceUp | EventKind::PriceDown) && self.due.is_none() && self.amount.is_none()
     }
 
+    /// Whether it is about a state that lasts: one that is held, or a price that stays where it is.
+    pub fn lasts(&self) -> bool {
+        self.rule.stands || (self.event == EventKind::PriceLevel && self.amount.is_none() && self.step.is_none() && self.firm)
+    }
+
     /// Whether the claim is about a price or a rate.
     pub fn is_price(&self) -> bool {
         matches!(self.event, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel)
     }
+}
+
+/// Whether what is to be signed is a truce.
+fn is_truce(prediction: &Prediction, truces: &[String]) -> bool {
+    let name = prediction.target.as_ref().map_or_else(String::new, |t| t.name.to_lowercase());
+    prediction.event == EventKind::Sign && truces.iter().any(|word| name.ends_with(word.as_str()))
 }
 
 fn is_anybody(prediction: &Prediction, offices: &[String]) -> bool {
@@ -142,7 +157,8 @@ fn number(prediction: &Prediction, measures: &Measures) -> Option<f64> {
     }
     let without = |quote: &str, phrase: Option<&String>| phrase.map_or_else(|| quote.to_owned(), |p| quote.replacen(p.as_str(), " ", 1));
     let quote = without(&prediction.quote, prediction.horizon.phrase.as_ref());
-    amount(&without(&quote, prediction.certainty_phrase.as_ref())).or_else(|| measures.level(&quote))
+    let said = without(&quote, prediction.certainty_phrase.as_ref());
+    amount(&said).or_else(|| measures.level(&quote)).or_else(|| amount(&measures.in_digits(&said)).filter(|n| *n >= 5.0))
 }
 
 /// The quote of a price prediction without its horizon.
@@ -205,7 +221,7 @@ fn within(name: &str, ledger: &Ledger, entities: &Entities) -> Option<u32> {
 
 fn named(name: &str, ledger: &Ledger, entities: &Entities) -> u32 {
     let linked = entities.link(name).and_then(|(index, _)| ledger.id(&entities.at(index).id));
-    linked.or_else(|| ledger.id(name)).unwrap_or(UNHEARD)
+    linked.or_else(|| ledger.id(name)).or_else(|| ledger.kindred(name)).unwrap_or(UNHEARD)
 }
 
 /// Of a person, team or body and what it wins or leaves, the first becomes the actor and the second the only target.

@@ -72,7 +72,7 @@ pub(super) struct Bench {
 pub(super) fn judge(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
     let signals: Vec<Signal> = signals.iter().copied().filter(|s| s.reported <= bench.now).collect();
     let (signals, disputed) = without_disputed(claim, &signals, bench.denial_days);
-    let mut found = if claim.rule.stands { lasting(claim, &signals, bench) } else { single(claim, &signals, bench) };
+    let mut found = if claim.lasts() { lasting(claim, &signals, bench) } else { single(claim, &signals, bench) };
     if disputed.is_some() && !found.label.is_decided() {
         found = Judgement::undecided(VerdictLabel::Undecided, Reason::ContradictingReports, "disputed");
         found.rests_on = signals.iter().copied().chain(disputed).filter(|s| matches!(s.effect, Effect::Done | Effect::Denied)).collect();
@@ -102,7 +102,7 @@ fn place(claim: &Claim<'_>, signal: &Signal) -> Place {
 fn without_disputed(claim: &Claim<'_>, signals: &[Signal], denial_days: i32) -> (Vec<Signal>, Option<Signal>) {
     let near =
         |said: &Signal, other: &Signal| other.reported >= said.reported && other.reported - said.reported <= denial_days && other.day >= said.day - 1;
-    let lasts = claim.rule.stands;
+    let lasts = claim.lasts();
     let said = |s: &Signal| if lasts { s.effect == Effect::Opposite } else { is_done(s) };
     let denials: Vec<&Signal> = signals.iter().filter(|s| s.effect == Effect::Denied || (lasts && s.denies && is_done(s))).collect();
     let is_state = |s: &&Signal| s.asserted && if lasts { is_done(s) && s.state } else { s.effect == Effect::NotYet };
@@ -169,7 +169,8 @@ fn single(claim: &Claim<'_>, signals: &[Signal], bench: Bench) -> Judgement {
             return Judgement::decided(no, reason, shown, "deadline");
         }
     }
-    if let (Some(lower), Polarity::Occurs) = (attempted(claim, signals), bench.polarity) {
+    let over = closed || claim.due.is_none();
+    if let (Some(lower), Polarity::Occurs, true) = (attempted(claim, signals), bench.polarity, over) {
         return Judgement::decided(VerdictLabel::Partly, Some(Reason::AttemptedOnly), lower, "lower stage");
     }
     rest(claim, closed)

@@ -50,6 +50,10 @@ pub(super) struct Fact {
     pub marks: Marks,
     /// How far a price moved.
     pub step: Option<Move>,
+    /// Whether its words only name something of its kind ("the truce").
+    pub named_only: bool,
+    /// Whether a place changed hands without a fight.
+    pub peaceful: bool,
     /// The day to which something is put off.
     pub until: Option<Day>,
 }
@@ -69,12 +73,18 @@ pub(super) struct Ledger {
     /// (entity and kind, day, fact), sorted.
     index: Vec<(u64, Day, u32)>,
     ids: FxHashMap<String, u32>,
+    /// Places by the first and last word of their names ("Orlo … base"), where the last is a common noun: the one named most.
+    kindred: FxHashMap<(String, String), u32>,
+    /// Places that are another by those words.
+    alias: FxHashMap<u32, u32>,
     /// Facts without a target, with what stands near them.
     nearby: Vec<(u32, u32)>,
 }
 
 /// How the ids of rules end that code a contest without a winner.
 const DRAWN: &str = ".draw";
+/// How the ids of rules end whose words only name something of their kind.
+const NAMED: &str = ".named";
 /// How many names near an event without a target it is found under.
 const NEARBY: usize = 6;
 /// How surely a place is meant by its common noun.
@@ -103,6 +113,7 @@ impl Ledger {
         for entity in entities.all() {
             ledger.intern(&entity.id);
         }
+        ledger.relate(entities);
         let page_of: FxHashMap<_, _> = pages.iter().enumerate().map(|(i, p)| (p.article_id, i)).collect();
         let copies = copies::groups(pages);
         let mut rules = FxHashMap::default();
@@ -115,6 +126,8 @@ impl Ledger {
             if let Some(page) = page {
                 fact.marks = told.marks(event, page, pages, &outcomes.contests);
                 fact.step = step(event, &pages[page], &outcomes.measures);
+                fact.peaceful =
+                    event.event == EventKind::Capture && super::sound::has_any(&sentence_of(event, &pages[page]), &outcomes.weights.peaceful);
                 fact.until = grammar.and_then(|g| until(event, &pages[page], g));
                 let placed = outcomes.weights.placed.contains(&event.event)
                     && (fact.target == NONE || entities.all().get(fact.target as usize).is_some_and(|e| e.generic));
@@ -150,7 +163,30 @@ impl Ledger {
 
     /// The entity number of an id, where any entity or event has it.
     pub fn id(&self, id: &str) -> Option<u32> {
-        self.ids.get(id).copied()
+        self.ids.get(id).map(|n| self.known_as(*n))
+    }
+
+    /// The place that a name means by its first and last word ("the Orlo air base" is "the Orlo base").
+    pub fn kindred(&self, name: &str) -> Option<u32> {
+        self.kindred.get(&ends_of(name)?).copied()
+    }
+
+    fn known_as(&self, entity: u32) -> u32 {
+        self.alias.get(&entity).copied().unwrap_or(entity)
+    }
+
+    /// Finds places that share the first word of their names and a common noun as the last.
+    fn relate(&mut self, entities: &Entities) {
+        let places = || (0u32..).zip(entities.all()).filter(|(_, e)| e.kind == EntityKind::Place && !e.generic);
+        for (n, entity) in places() {
+            let Some(key) = ends_of(&entity.name) else { continue };
+            let best = self.kindred.entry(key).or_insert(n);
+            if entities.at(*best as usize).mentions < entity.mentions {
+                *best = n;
+            }
+        }
+        let other = |(n, e): (u32, &crate::names::Entity)| self.kindred.get(&ends_of(&e.name)?).filter(|&&best| best != n).map(|&best| (n, best));
+        self.alias = places().filter_map(other).collect();
     }
 
     /// The facts of `kind` in which `entity` is actor or target, from day `from` on, at most `most`.
@@ -176,6 +212,11 @@ impl Ledger {
     /// What an entity is, where the entities know it.
     pub fn kind(&self, entity: u32, entities: &Entities) -> Option<EntityKind> {
         entities.all().get(entity as usize).map(|e| e.kind)
+    }
+
+    fn number(&mut self, id: &str) -> u32 {
+        let n = self.intern(id);
+        self.known_as(n)
     }
 
     fn intern(&mut self, id: &str) -> u32 {
@@ -208,8 +249,8 @@ impl Ledger {
         };
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Some(Fact {
-            actor: event.actor.as_ref().map_or(NONE, |t| self.intern(&t.id)),
-            target: event.target.as_ref().map_or(NONE, |t| self.intern(&t.id)),
+            actor: event.actor.as_ref().map_or(NONE, |t| self.number(&t.id)),
+            target: event.target.as_ref().map_or(NONE, |t| self.number(&t.id)),
             page: page.map_or(NONE, narrow),
             sentence: (narrow(span.start), narrow(span.end)),
             words: if event.in_title { (0, 0) } else { (narrow(event.span.start), narrow(event.span.end)) },
@@ -230,6 +271,8 @@ impl Ledger {
             marks: Marks::default(),
             step: None,
             until: None,
+            peaceful: false,
+            named_only: event.rule_id.ends_with(NAMED),
         })
     }
 
@@ -278,6 +321,13 @@ impl Ledger {
         index.sort_unstable();
         self.index = index;
     }
+}
+
+/// The first word of a name and its last, where that is a common noun.
+fn ends_of(name: &str) -> Option<(String, String)> {
+    let (first, rest) = name.split_once(' ')?;
+    let last = rest.rsplit(' ').next().filter(|w| w.starts_with(char::is_lowercase))?;
+    Some((fold(first), last.to_owned()))
 }
 
 /// What the last page read says of contests, for its events come together.

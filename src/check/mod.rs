@@ -141,6 +141,9 @@ impl<'a> Checker<'a> {
         if found.label == VerdictLabel::CameTrue && self.is_of_another_size(prediction, &found) {
             found = Judgement { label: VerdictLabel::Partly, rule: "another size", ..found };
         }
+        if found.label == VerdictLabel::CameTrue && self.is_at_another_price(prediction, &found) {
+            found = Judgement::undecided(VerdictLabel::Undecided, Reason::TooVague, "another number");
+        }
         // A prediction in other words than its kind's ("someone buys them") is not settled by silence about that kind.
         if found.shown.is_some() && self.context.outcomes.passages.has_family(&prediction.quote) {
             found = Judgement::undecided(VerdictLabel::Undecided, Reason::NoCoverage, "other words");
@@ -156,9 +159,24 @@ impl<'a> Checker<'a> {
     /// Whether it happened, but not by the numbers that were predicted ("27-24", "by 2000 votes").
     fn is_of_another_size(&self, prediction: &Prediction, found: &Judgement) -> bool {
         let sized = matches!(prediction.event, EventKind::Win | EventKind::Lose | EventKind::Pass | EventKind::Reject | EventKind::Elect);
-        let quantity = prediction.quantity.as_deref().filter(|_| sized && prediction.polarity == Polarity::Occurs);
-        let Some((quantity, signal)) = quantity.zip(found.rests_on.first()) else { return false };
-        amount::differs(quantity, &self.quote(&self.ledger.facts[signal.fact as usize]).1)
+        let quantity = prediction.quantity.clone().or_else(|| self.context.outcomes.measures.size(&prediction.quote));
+        let quantity = quantity.filter(|_| sized && prediction.polarity == Polarity::Occurs);
+        let Some((quantity, signal)) = quantity.as_deref().zip(found.rests_on.first()) else { return false };
+        self.context.outcomes.measures.differs(quantity, &self.quote(&self.ledger.facts[signal.fact as usize]).1)
+    }
+
+    /// Whether a number is said of what comes out ("it launches at 399") and the report that decides has it not.
+    fn is_at_another_price(&self, prediction: &Prediction, found: &Judgement) -> bool {
+        if prediction.event != EventKind::Release {
+            return false;
+        }
+        let mut quote = prediction.quote.clone();
+        for phrase in [&prediction.horizon.phrase, &prediction.certainty_phrase].into_iter().flatten() {
+            quote = quote.replacen(phrase.as_str(), " ", 1);
+        }
+        let Some(wanted) = amount::amount(&quote).filter(|n| *n >= 30.0 && !(1900.0..2100.0).contains(n)) else { return false };
+        let told = found.rests_on.first().map(|s| self.quote(&self.ledger.facts[s.fact as usize]).1).unwrap_or_default();
+        !told.split_whitespace().filter_map(amount::amount).any(|n| (n - wanted).abs() < 0.5)
     }
 
     /// The judgement by coded events alone.
@@ -198,7 +216,8 @@ impl<'a> Checker<'a> {
 
     /// A number that is predicted of something whose numbers are reported ("turnout will not make 40"), read as a level.
     fn by_level(&self, prediction: &Prediction, own: u32) -> Option<Judgement> {
-        let said = prediction.quote.bytes().any(|b| b.is_ascii_digit()) || self.context.outcomes.measures.level(&prediction.quote).is_some();
+        let said = self.context.outcomes.measures.in_digits(&prediction.quote).bytes().any(|b| b.is_ascii_digit())
+            || self.context.outcomes.measures.level(&prediction.quote).is_some();
         let number = said && prediction.kind == PredictionKind::Forecast;
         let level = number.then(|| Prediction { event: EventKind::PriceLevel, checkable: Checkable::Yes, ..prediction.clone() })?;
         let claim = Claim::new(&level, self.context.outcomes, &self.ledger, self.context.entities).filter(|c| c.amount.is_some())?;

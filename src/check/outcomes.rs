@@ -40,6 +40,8 @@ pub(super) struct Weights {
     pub bounded_days: i32,
     pub doubts_of_passages: Vec<String>,
     pub same_things: Vec<Vec<String>>,
+    pub truces: Vec<String>,
+    pub peaceful: Vec<String>,
     pub parts: Vec<String>,
     pub placed: Vec<EventKind>,
     pub place_nouns: Vec<String>,

@@ -106,6 +106,10 @@ impl Reader<'_> {
         if fact.reported < claim.made || (fact.background && fact.from.is_none()) {
             return None;
         }
+        let assault = matches!(claim.event, EventKind::Attack | EventKind::Offensive);
+        if fact.named_only && claim.signs || fact.peaceful && assault {
+            return None;
+        }
         let entry = entries.iter().find(|e| self.concerns(claim, key, e, fact))?;
         let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
         let put_off = effect == Effect::NotYet && claim.firm && claim.due.is_some_and(|due| fact.until.is_some_and(|until| until > due));
@@ -241,7 +245,8 @@ impl Reader<'_> {
     fn kin(&self, claim: &Claim<'_>, target: u32, actor: u32, named: &OnceCell<bool>) -> Kin {
         let kin = self.sides.kin(claim.actor, actor);
         let is_named = || claim.rule.entries.iter().any(|(kind, _)| self.ledger.acts(claim.actor, *kind, target, self.most));
-        if kin == Kin::Unclear && *named.get_or_init(is_named) { Kin::Opposed } else { kin }
+        let generic = self.entities.all().get(actor as usize).is_some_and(|e| e.generic);
+        if kin == Kin::Unclear && !generic && *named.get_or_init(is_named) { Kin::Opposed } else { kin }
     }
 
     /// A price: with a number in the claim only a number in the report can settle it.

@@ -32,7 +32,7 @@ impl Sound {
 impl Checker<'_> {
     /// Turns reports of the event, or of what rules it out, that do not hold up into mere claims.
     pub(super) fn doubt(&self, claim: &Claim<'_>, signals: &mut [Signal]) {
-        let lasts = claim.rule.stands;
+        let lasts = claim.lasts();
         let decides = |s: &&mut Signal| s.effect == Effect::Opposite || (!lasts && matches!(s.effect, Effect::Done | Effect::Yields));
         for signal in signals.iter_mut().filter(decides) {
             if !self.is_sound(signal.fact) {
@@ -71,6 +71,22 @@ impl Checker<'_> {
             && !has_any(&sentence, &weights.takes_back)
             && !(contest && has_any(&sentence, &weights.parts))
             && !self.strays(fact, &sentence)
+            && !self.is_of_a_part(fact, &sentence)
+    }
+
+    /// Whether the sentence tells it of "the airfield" and the corpus knows one by name that is not the fact's target.
+    fn is_of_a_part(&self, fact: &Fact, sentence: &str) -> bool {
+        let entities = self.context.entities.all();
+        let Some(target) = entities.get(fact.target as usize).filter(|e| e.kind == EntityKind::Place) else { return false };
+        let text = spaced(sentence);
+        let nouns = self.context.outcomes.weights.place_nouns.iter().filter(|noun| {
+            ["of", "took", "taken", "captured", "attack on", "assault on", "seized"].iter().any(|w| text.contains(&format!(" {w} the {noun} ")))
+        });
+        let (own, mut nouns) = (target.name.to_lowercase(), nouns);
+        nouns.any(|noun| {
+            let so_called = |name: &str| name.to_lowercase().strip_suffix(noun.as_str()).is_some_and(|rest| rest.ends_with(['-', ' ']));
+            !own.ends_with(noun.as_str()) && entities.iter().any(|e| e.kind == EntityKind::Place && !e.generic && so_called(&e.name))
+        })
     }
 
     /// Whether the sentence names another place and not the fact's target.

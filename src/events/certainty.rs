@@ -89,6 +89,10 @@ impl Clause<'_> {
         if let Some(cause) = self.cause(to) {
             return self.governed(cause, group.negated);
         }
+        let had = self.tables.vocabulary.look_up("had").0;
+        if to > 0 && self.tokens[to - 1].word == had && had != 0 {
+            return (Certainty::Asserted, group.negated);
+        }
         if self.has_yet(to) {
             return (Certainty::Asserted, !group.negated);
         }

@@ -203,7 +203,10 @@ impl<'a> Reader<'a> {
             return;
         }
         let aside = entry.weak && clause.is_aside(hit, &group);
-        let target = self.target(clause, hit, &group, entry, aside);
+        let mut target = self.target(clause, hit, &group, entry, aside);
+        if entry.wanted == Wanted::Place && target.names.is_empty() && !target.common && !target.anaphor {
+            target = self.unclear_place(clause, hit, &group, entry).unwrap_or(target);
+        }
         let names = self.resolve(&target, entry, clause);
         let unnamed = aside && target.names.is_empty() && !target.common;
         if unnamed || names.is_empty() && lacks_target(clause, hit, entry, &target) || crowded && (entry.wanted != Wanted::Person || names.is_empty())
@@ -281,6 +284,17 @@ impl<'a> Reader<'a> {
             let partial = entry.partial || partial && has_parts(entry);
             push(events, EventMention { target: Some(entity), name_score: score, partial, ..one.clone() });
         }
+    }
+
+    /// A name of two words taken for a person's, where the words of the event want a place ("the offensive against Gorni Vrh").
+    fn unclear_place(&self, clause: &Clause<'_>, hit: &Hit, group: &Group, entry: &Entry) -> Option<Found> {
+        let untitled = |m: usize| {
+            let mention = &clause.mentions[m];
+            self.context.entities.at(mention.entity).kind == EntityKind::Person && !office::is_titled(self.text, mention.start, self.context)
+        };
+        let roles = entry.target.iter().filter(|r| matches!(r, Role::Object | Role::After(_) | Role::Inside));
+        let found = roles.map(|role| clause.argument(hit, group, role, Wanted::Person)).find(|found| !found.names.is_empty())?;
+        found.names.iter().all(|n| untitled(n.0)).then_some(found)
     }
 
     /// The first of the entry's roles that names, or stands for, something of the wanted kind.

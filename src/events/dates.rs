@@ -39,6 +39,10 @@ impl Times {
     /// When the event at `start..end` in `sentence` of the paragraph from `paragraph` on happened; `future` where it is
     /// planned, so that the report's date is no upper bound.
     pub fn of(&self, text: &str, start: usize, end: usize, sentence: (usize, usize), paragraph: usize, future: bool) -> When {
+        if let Some((from, to)) = self.anchor.filter(|_| !future).and_then(|anchor| counted_back(text.get(sentence.0..start)?, anchor)) {
+            let background = self.anchor.is_some_and(|anchor| days_before(to, anchor) > BACKGROUND_DAYS);
+            return When { from: Some(from), to: Some(to), background };
+        }
         let ends = |t: &TimeExpression| [" until", " till", " before"].iter().any(|w| text[..t.start].trim_end().ends_with(w));
         let own_day = |t: &&TimeExpression| !ends(t) && !is_compared(text, t) && !in_relative_clause(text, t, start, end);
         let past =
@@ -75,6 +79,28 @@ impl Times {
             _ => false,
         }
     }
+}
+
+/// "Three months after the fall of": about that long before the text's own day; none where `lead` does not end so.
+fn counted_back(lead: &str, anchor: Date) -> Option<(Date, Date)> {
+    const NUMBERS: [&str; 13] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let mut words = lead.split_whitespace().rev().skip_while(|w| matches!(w.to_ascii_lowercase().as_str(), "the" | "its" | "his" | "her" | "their"));
+    if words.next().is_none_or(|w| !matches!(w.to_ascii_lowercase().as_str(), "after" | "since" | "following")) {
+        return None;
+    }
+    let days = match words.next()?.trim_end_matches('s').to_ascii_lowercase().as_str() {
+        "day" => 1,
+        "week" => 7,
+        "month" => 30,
+        "year" => 365,
+        _ => return None,
+    };
+    let number = words.next()?.to_ascii_lowercase();
+    let named = if matches!(number.as_str(), "a" | "an") { Some(1) } else { NUMBERS.iter().position(|n| *n == number) };
+    let number = named.and_then(|n| i32::try_from(n).ok()).or_else(|| number.parse().ok()).filter(|n| (1..400).contains(n))?;
+    let (back, slack) = (number * days, days / 3);
+    let shifted = |by: i32| anchor.checked_sub(jiff::Span::new().days(by)).ok();
+    Some((shifted(back + slack)?, shifted((back - slack).max(0))?))
 }
 
 /// "than five years ago", "the highest since 2011", "for the first time in eleven years": a day of comparison, not of the event.

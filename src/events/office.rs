@@ -52,7 +52,7 @@ pub(super) fn holders(text: &str, anchor: Option<Date>, context: &Context<'_>, m
 }
 
 /// Whether an office stands right before byte `at`, and nothing before it that ends it.
-fn is_titled(text: &str, at: usize, context: &Context<'_>) -> bool {
+pub(super) fn is_titled(text: &str, at: usize, context: &Context<'_>) -> bool {
     let mut from = at.saturating_sub(STRETCH);
     while !text.is_char_boundary(from) {
         from += 1;
