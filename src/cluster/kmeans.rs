@@ -45,11 +45,13 @@ pub struct Grouping {
 #[must_use]
 pub fn group(points: &Array2<f64>, most: usize, seed: u64) -> Grouping {
     let sample = draw(points, CHOICE, seed);
+    let tried = |k: usize| {
+        let whole = assign(&sample, &centres(&sample, k, seed));
+        (k, stability(&sample, &whole, k, seed), silhouette(&sample, &whole, k))
+    };
+    let numbers: Vec<usize> = (2..=most.min(sample.nrows() / 3)).collect();
     let mut best: Option<(usize, f64, f64)> = None;
-    for k in 2..=most.min(sample.nrows() / 3) {
-        let stability = stability(&sample, k, seed);
-        let centres = centres(&sample, k, seed);
-        let silhouette = silhouette(&sample, &assign(&sample, &centres), k);
+    for (k, stability, silhouette) in numbers.into_par_iter().map(tried).collect::<Vec<_>>() {
         let better = best.is_none_or(|(_, s, w)| stability > s + 0.05 || (stability > s - 0.05 && silhouette > w));
         if stability >= STABLE && silhouette > 0.0 && better {
             best = Some((k, stability, silhouette));
@@ -191,14 +193,13 @@ fn assign(points: &Array2<f64>, centres: &Array2<f64>) -> Vec<usize> {
     parts.into_iter().flatten().map(|(g, _)| g).collect()
 }
 
-/// Mean adjusted Rand index between the grouping of all points and those found on random halves.
-fn stability(points: &Array2<f64>, k: usize, seed: u64) -> f64 {
-    let whole = assign(points, &centres(points, k, seed));
+/// Mean adjusted Rand index between the grouping of all points (`whole`) and those found on random halves.
+fn stability(points: &Array2<f64>, whole: &[usize], k: usize, seed: u64) -> f64 {
     let one = |i: u64| {
         let half = draw(points, points.nrows().div_ceil(2), seed ^ (i + 1));
-        adjusted_rand(&whole, &assign(points, &centres(&half, k, seed ^ (i + 101))), k)
+        adjusted_rand(whole, &assign(points, &centres(&half, k, seed ^ (i + 101))), k)
     };
-    (0..RESAMPLES as u64).map(one).sum::<f64>() / RESAMPLES as f64
+    (0..RESAMPLES as u64).into_par_iter().map(one).collect::<Vec<f64>>().iter().sum::<f64>() / RESAMPLES as f64
 }
 
 /// Agreement of two groupings, 0 by chance, 1 when equal (Hubert & Arabie 1985).

@@ -125,8 +125,14 @@ pub fn cluster(pages: &[Page], context: &Context<'_>) -> Grouped {
         out.notices.push(Notice::new("", "comments", "one_topic", format!("no stable topics in {} comments: they are shown as one", texts.len())));
     }
     let (claim_clusters, claim_members) = claims::claims(context.predictions);
-    let known = camps::Known { stances: &out.stances, predictions: context.predictions, edges: &out.reply_edges, author: context.authors };
-    let (camp_clusters, camp_members) = camps::camps(&known, context.seed);
+    let known = camps::Known {
+        stances: &out.stances,
+        predictions: context.predictions,
+        edges: &out.reply_edges,
+        author: context.authors,
+        naming: &context.words.naming,
+    };
+    let (camp_clusters, camp_members) = camps::camps(&known);
     out.clusters = topic_clusters.into_iter().chain(claim_clusters).chain(camp_clusters).collect();
     out.members = topic_members.into_iter().chain(claim_members).chain(camp_members).collect();
     out.quality.extend(quality);

@@ -73,8 +73,9 @@ impl Replies {
 
     fn edge(&self, reply: &Comment, parent: &Comment) -> ReplyEdge {
         let own: String = reply.text.lines().filter(|l| !l.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
-        let weight: f64 =
-            self.cues.iter().filter(|c| c.fits(&own)).map(|c| c.weight).sum::<f64>() - 0.5 * f64::from(u8::from(turns_round(&own, &parent.text)));
+        let folded = fold(&own);
+        let weight: f64 = self.cues.iter().filter(|c| c.fits_folded(&folded)).map(|c| c.weight).sum::<f64>()
+            - 0.5 * f64::from(u8::from(turns_round(&own, &parent.text)));
         let label = match weight {
             w if w >= DECIDED => ReplyLabel::Agree,
             w if w <= -DECIDED => ReplyLabel::Disagree,
@@ -87,10 +88,13 @@ impl Replies {
 
 impl Cue {
     fn fits(&self, text: &str) -> bool {
-        let folded = fold(text);
+        self.fits_folded(&fold(text))
+    }
+
+    fn fits_folded(&self, folded: &str) -> bool {
         let head = match self.place {
-            Place::Anywhere => folded.as_str(),
-            Place::Opening => opening(&folded),
+            Place::Anywhere => folded,
+            Place::Opening => opening(folded),
         };
         self.phrases.iter().any(|p| match self.place {
             Place::Opening => head.starts_with(p.as_str()) && !continues(head, p.len()),

@@ -183,6 +183,11 @@ impl Naming {
         })
     }
 
+    /// What an event says of a side that advances on places: 1 that it does, -1 that it is held off, 0 neither.
+    pub(super) fn advances(&self, event: EventKind) -> f64 {
+        self.leanings.get(&event).map_or(0.0, |l| l.taker)
+    }
+
     /// The stances of a page's comments.
     #[must_use]
     pub(super) fn stances(

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Questions drawn, those with most calls first.
 const SHOWN: usize = 6;
+/// Dots drawn of a question's calls, evenly from all.
+const DOTS: usize = 200;
 /// Fewer calls draw no line.
 const MIN_CALLS: usize = 3;
 
@@ -27,7 +29,7 @@ pub(super) fn section(view: &View<'_>) -> Section {
     let body = html! {
         @if !questions.is_empty() {
             h2 id="crowd-h" { (title(view)) }
-            p.small { "Line: the mean of all probabilities given so far that the event happens, a negated claim turned round; dots: single calls; upright: the day it was reported as having happened. Windows differ between calls, so this is the mood, not one question's forecast." }
+            p.small { "Line: the mean of all probabilities given so far that the event happens, a negated claim turned round; dots: single calls, at most 200 drawn; upright: the day it was reported as having happened. Windows differ between calls, so this is the mood, not one question's forecast." }
             div.multiples { @for ((kind, target), calls) in &mut questions { (chart(*kind, target, calls)) } }
         }
     };
@@ -61,7 +63,7 @@ fn chart(kind: EventKind, target: &str, calls: &mut [Call<'_>]) -> Markup {
             (line(at, 18.0, at, height - 28.0, "outcome"))
             (text(at.clamp(100.0, right - 56.0), 13.0, "middle", "tick", &format!("happened {day}")))
         }
-        @for c in calls.iter() { circle.call cx=(x.at(days(c.0))) cy=(y.at(c.1)) r="3.5" {} }
+        @for c in calls.iter().step_by(calls.len().div_ceil(DOTS)) { circle.call cx=(x.at(days(c.0))) cy=(y.at(c.1)) r="3.5" {} }
         path.crowd d={ (path(calls, &x, &y)) "H" (right) } {}
     };
     let words = format!("{}: {}", event(kind), cut(target, 50));
@@ -74,8 +76,11 @@ fn path(calls: &[Call<'_>], x: &Scale, y: &Scale) -> String {
     let mut path = String::new();
     for (i, call) in calls.iter().enumerate() {
         sum += call.1;
+        if calls.get(i + 1).is_some_and(|next| next.0 == call.0) {
+            continue;
+        }
         let (to, mean) = (x.at(days(call.0)), y.at(sum / (i + 1) as f64));
-        path.push_str(&if i == 0 { format!("M{to} {mean}") } else { format!("H{to}V{mean}") });
+        path.push_str(&if path.is_empty() { format!("M{to} {mean}") } else { format!("H{to}V{mean}") });
     }
     path
 }

@@ -2,13 +2,16 @@
 
 use super::words::{claim, cut, percent, plural, verdict};
 use super::{Section, View};
-use crate::model::{Evidence, Prediction, PredictionId, Relation, Verdict};
+use crate::model::{Evidence, Prediction, PredictionId, Relation, Verdict, VerdictLabel};
 use maud::{Markup, html};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 /// Rows written as HTML; with JavaScript all are shown, page by page.
 const STATIC: usize = 200;
+/// Rows of a chunk of JSON.
+const CHUNK: usize = 400;
 /// Characters of the comment shown around a quote.
 const AROUND: usize = 160;
 
@@ -19,7 +22,7 @@ pub(super) fn section(view: &View<'_>) -> Section {
         @if !view.cases.is_empty() {
             form.filters hidden {
                 label { "Search " input type="search" id="search" placeholder="words, author, target"; }
-                label { "Verdict " select id="verdict" { option value="" { "all" } @for l in crate::model::VerdictLabel::ALL { option value=(l.as_str()) { (verdict(*l).2) } } } }
+                label { "Verdict " select id="verdict" { option value="" { "all" } @for l in VerdictLabel::ALL { option value=(l.as_str()) { (verdict(*l).2) } } } }
                 span id="count" aria-live="polite" {}
             }
             ol.predictions id="list" { @for (p, v) in view.cases.iter().take(STATIC) { (row(view, p, v, &evidence)) } }
@@ -88,22 +91,77 @@ fn row(view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>
     }
 }
 
-/// All predictions as JSON for the script.
+/// What the script must know of all rows at once: how many there are, and the verdict of each as a digit (its place in
+/// [`VerdictLabel::ALL`]).
 pub(super) fn data(view: &View<'_>) -> String {
-    if view.cases.len() <= STATIC {
-        return json!({"rows": null, "total": view.cases.len()}).to_string();
-    }
-    let evidence = evidence(view);
-    let rows: Vec<Value> = view.cases.iter().map(|(p, v)| data_row(view, p, v, &evidence)).collect();
-    json!({"rows": rows, "total": rows.len()}).to_string()
+    let digit = |v: &Verdict| VerdictLabel::ALL.iter().position(|l| *l == v.verdict).unwrap_or_default().to_string();
+    let verdicts: String = view.cases.iter().map(|(_, v)| digit(v)).collect();
+    json!({"total": view.cases.len(), "verdicts": verdicts, "chunk": CHUNK}).to_string()
 }
 
-fn data_row(view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>) -> Value {
-    let (before, quote, after) = around(view, p);
-    let found = evidence.get(&p.prediction_id).into_iter().flatten().take(3);
-    let passages: Vec<Value> = found.map(|e| json!([cut(&e.quote, 300), source(view, e), e.reported_on, relation(e.relation)])).collect();
-    json!({
-        "id": p.prediction_id, "b": before, "q": quote, "a": after, "author": view.author(p), "on": p.made_on, "claim": claim(p), "window": window(p),
-        "p": p.probability.map(percent), "v": v.verdict, "why": v.reason, "decided": v.decided_on, "e": passages, "rules": p.rule_id, "kind": p.kind,
-    })
+/// The rows that are not written as HTML, in JSON texts of [`CHUNK`] rows, each parsed when it is first needed.
+pub(super) fn chunks(view: &View<'_>) -> Vec<String> {
+    let evidence = evidence(view);
+    view.cases.get(STATIC..).unwrap_or_default().par_chunks(CHUNK).map(|cases| Chunk::of(view, cases, &evidence)).collect()
+}
+
+/// A chunk's strings and passages, each once; rows name them by number.
+#[derive(Default)]
+struct Chunk {
+    strings: Vec<String>,
+    places: FxHashMap<String, usize>,
+    passages: Vec<Value>,
+    passage_places: FxHashMap<String, usize>,
+}
+
+impl Chunk {
+    fn of(view: &View<'_>, cases: &[(&Prediction, &Verdict)], evidence: &ByPrediction<'_>) -> String {
+        let mut chunk = Self::default();
+        let rows: Vec<Value> = cases.iter().map(|(p, v)| chunk.row(view, p, v, evidence)).collect();
+        json!({"s": chunk.strings, "e": chunk.passages, "r": rows}).to_string()
+    }
+
+    /// The number of a string that other rows may share.
+    fn shared(&mut self, text: String) -> Value {
+        let next = self.strings.len();
+        let at = *self.places.entry(text).or_insert_with_key(|key| {
+            self.strings.push(key.clone());
+            next
+        });
+        at.into()
+    }
+
+    fn passage(&mut self, view: &View<'_>, e: &Evidence) -> Value {
+        let day = e.reported_on.map(|d| d.to_string()).unwrap_or_default();
+        let (from, day, relation) = (self.shared(source(view, e)), self.shared(day), self.shared(relation(e.relation).to_owned()));
+        let passage = json!([cut(&e.quote, 300), from, day, relation]);
+        let next = self.passages.len();
+        let at = *self.passage_places.entry(passage.to_string()).or_insert(next);
+        if at == next {
+            self.passages.push(passage);
+        }
+        at.into()
+    }
+
+    /// Id, words before, quote, words after; then by number: author, day, claim, window, probability, reason, day decided, kind and
+    /// rules; at last the passages.
+    fn row(&mut self, view: &View<'_>, p: &Prediction, v: &Verdict, evidence: &ByPrediction<'_>) -> Value {
+        let (before, quote, after) = around(view, p);
+        let day = |d: Option<crate::model::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let texts = [
+            view.author(p),
+            day(p.made_on),
+            claim(p),
+            window(p),
+            p.probability.map(percent).unwrap_or_default(),
+            v.reason.map(|r| r.as_str().replace('_', " ")).unwrap_or_default(),
+            day(v.decided_on),
+            format!("kind {}, rules {}", p.kind, p.rule_id),
+        ];
+        let mut row = vec![p.prediction_id.to_string().into(), before.into(), quote.into(), after.into()];
+        row.extend(texts.into_iter().map(|t| self.shared(t)));
+        let found = evidence.get(&p.prediction_id).into_iter().flatten().take(3);
+        row.push(found.map(|e| self.passage(view, e)).collect());
+        row.into()
+    }
 }

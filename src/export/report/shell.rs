@@ -24,6 +24,7 @@ pub(in crate::export) fn escape_json(json: &str) -> String {
 pub(super) fn page(view: &View<'_>, sections: Vec<Section>) -> String {
     let policy = format!("default-src 'none'; style-src 'unsafe-inline'; script-src {}; base-uri 'none'; form-action 'none'", script_hash(SCRIPT));
     let data = escape_json(&super::predictions::data(view));
+    let chunks: Vec<String> = super::predictions::chunks(view).iter().map(|rows| escape_json(rows)).collect();
     let sections: Vec<Section> = sections.into_iter().filter(|s| !s.body.0.is_empty()).collect();
     let page = html! {
         (DOCTYPE)
@@ -49,6 +50,7 @@ pub(super) fn page(view: &View<'_>, sections: Vec<Section>) -> String {
                     @for s in &sections { section id=(s.anchor) aria-labelledby={(s.anchor) "-h"} { (s.body) } }
                 }
                 script type="application/json" id="data" { (PreEscaped(data)) }
+                @for rows in &chunks { script.rows type="application/json" { (PreEscaped(rows)) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
