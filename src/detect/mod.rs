@@ -5,6 +5,7 @@
 //! what stays unknown is empty and `checkable` says so. It does not look at other pages, apart from the corpus's entities.
 
 mod find;
+mod once;
 mod slots;
 
 pub use find::Candidate;
@@ -60,7 +61,7 @@ pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
     for (comment, draft) in page.comments.iter().zip(drafts) {
         scene.comment(comment, &draft.settle(betting));
     }
-    scene.finish()
+    once::once(scene.finish())
 }
 
 /// Comments with a forecast, and their share, from which on a thread is one that bets: in threads that were read by hand about a

@@ -119,7 +119,9 @@ fn join(statement: &mut Candidate, sentence: &mut usize, added: &Found) -> bool 
     if added.candidate.start > statement.end + CLOSE {
         return false;
     }
-    statement.end = statement.end.max(added.candidate.end);
+    if added.candidate.end <= statement.end + CLOSE {
+        statement.end = statement.end.max(added.candidate.end);
+    }
     *sentence = added.sentence;
     let plain = matches!(statement.probability_basis, ProbabilityBasis::Default | ProbabilityBasis::None);
     if plain && matches!(added.candidate.probability_basis, ProbabilityBasis::Stated | ProbabilityBasis::Phrase) {

@@ -66,21 +66,21 @@ pub(super) struct Reader<'a> {
 }
 
 /// A sentence as read.
-struct View<'a> {
-    text: &'a str,
-    cues: &'a Cues,
-    around: Around,
-    tokens: &'a [Token],
-    segments: &'a [Segment],
-    fired: &'a [Fired],
-    repeats: bool,
+pub(super) struct View<'a> {
+    pub(super) text: &'a str,
+    pub(super) cues: &'a Cues,
+    pub(super) around: Around,
+    pub(super) tokens: &'a [Token],
+    pub(super) segments: &'a [Segment],
+    pub(super) fired: &'a [Fired],
+    pub(super) repeats: bool,
 }
 
 /// A clause with a cue that makes a candidate of it.
 #[derive(Clone, Copy)]
-struct Trigger {
-    segment: usize,
-    cue: Fired,
+pub(super) struct Trigger {
+    pub(super) segment: usize,
+    pub(super) cue: Fired,
 }
 
 impl<'a> Reader<'a> {
@@ -231,17 +231,17 @@ fn rule_is(rule: &Rule, id: &str) -> bool {
 }
 
 impl View<'_> {
-    fn rule(&self, fired: &Fired) -> &Rule {
+    pub(super) fn rule(&self, fired: &Fired) -> &Rule {
         &self.cues.rules[fired.rule]
     }
 
-    fn in_segment(&self, at: usize) -> impl Iterator<Item = &Fired> {
+    pub(super) fn in_segment(&self, at: usize) -> impl Iterator<Item = &Fired> {
         let segment = self.segments[at];
         let from = self.fired.partition_point(|f| f.start < segment.start);
         self.fired[from..].iter().take_while(move |f| f.start < segment.end)
     }
 
-    fn has(&self, at: usize, label: Label) -> bool {
+    pub(super) fn has(&self, at: usize, label: Label) -> bool {
         self.in_segment(at).any(|f| self.rule(f).label == label)
     }
 
@@ -415,32 +415,6 @@ impl View<'_> {
         })
     }
 
-    /// The clause that the trigger's heading stands over.
-    fn headed(&self, trigger: Trigger) -> Option<&Segment> {
-        self.segments[trigger.segment..].iter().find(|s| trigger.cue.end <= s.end)
-    }
-
-    /// What the trigger's clause is by itself.
-    fn standing(&self, trigger: Trigger) -> Standing {
-        let (rule, segment) = (self.rule(&trigger.cue), &self.segments[trigger.segment]);
-        let r = &self.cues.roles;
-        let timed = |i: usize| self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Horizon && f.start <= i && i < f.end);
-        let plain = |i: usize| {
-            is(&self.tokens[i], r.adv | r.prep | r.det | r.and | r.deadline | r.limit | r.neg | r.interj | r.seq) || !is(&self.tokens[i], r.word)
-        };
-        let covered = |i: usize| trigger.cue.start <= i && i < trigger.cue.end;
-        // "that's six weeks at least".
-        let pointing = self.tokens[segment.start..segment.end].iter().take(2).take_while(|t| is(t, r.dem | r.theybe | r.be)).count();
-        let all = |holds: &dyn Fn(usize) -> bool| (segment.start + pointing..segment.end).all(holds);
-        if rule.negates && all(&|i| covered(i) || plain(i)) && !(segment.start..segment.end).any(timed) {
-            Standing::Echo
-        } else if rule.joins || self.has(trigger.segment, Label::Horizon) && all(&|i| timed(i) || plain(i)) {
-            Standing::Added
-        } else {
-            rule.leans.map_or(Standing::Own, Standing::Leaning)
-        }
-    }
-
     /// The last byte of the clauses that stand with `at` in its stretch of the sentence.
     fn stretch_end(&self, at: usize) -> usize {
         let group = self.segments[at].group;
@@ -509,12 +483,6 @@ impl View<'_> {
             return Some(K::Conditional);
         }
         Some(K::Forecast)
-    }
-
-    /// Whether the clause promises, but for the words of the trigger itself ("I'll have a tenner on …").
-    fn promised(&self, trigger: Trigger) -> bool {
-        let covered = |f: &Fired| f.start >= trigger.cue.start && f.end <= trigger.cue.end && self.rule(&trigger.cue).label == Label::Fragment;
-        self.in_segment(trigger.segment).any(|f| self.rule(f).label == Label::Promise && !covered(f))
     }
 
     /// Whether the clause is part of a supposition.

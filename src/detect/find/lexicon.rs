@@ -57,13 +57,14 @@ struct Shapes {
     word: Classes,
     neg: Classes,
     upper: Classes,
+    plural: Classes,
 }
 
 impl Lexicon {
     pub(super) fn load(data: &Data) -> Result<Self> {
         let file: WordsFile = data.toml("rules/cues_words.toml")?;
         let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default(), capitalised: 0, month: 0 };
-        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper", "change_s"] {
+        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper", "change_s", "plural"] {
             lexicon.class_number(shape)?;
         }
         let bit = |name: &str, l: &Self| l.names.get(name).map_or(0, |n| 1 << n);
@@ -79,6 +80,7 @@ impl Lexicon {
             word: bit("word", &lexicon),
             neg: bit("neg", &lexicon),
             upper: bit("upper", &lexicon),
+            plural: bit("plural", &lexicon),
         };
         for (name, list) in &file.classes {
             let class: Classes = 1 << lexicon.class_number(name)?;
@@ -139,7 +141,7 @@ impl Lexicon {
     /// The words of a number set and class set, and whether the classes hold more than words (shapes such as numbers and names).
     pub(super) fn words_of(&self, numbers: &[u32], classes: Classes) -> (Vec<&str>, bool) {
         let s = &self.shapes;
-        let open = classes & (s.num | s.score | s.name | s.past | s.ing | s.verb_s | s.punct | s.word | s.neg | s.upper) != 0;
+        let open = classes & (s.num | s.score | s.name | s.past | s.ing | s.verb_s | s.punct | s.word | s.neg | s.upper | s.plural) != 0;
         let words = self.words.iter().filter(|(_, (n, c))| numbers.contains(n) || c & classes != 0).map(|(w, _)| w.as_ref());
         let mut words: Vec<&str> = words.collect();
         words.sort_unstable();
@@ -214,7 +216,7 @@ impl Lexicon {
     fn token(&self, surface: &str, start: usize, end: usize, first: bool, known: &Known) -> Token {
         let folded = lower(surface);
         let s = &self.shapes;
-        let upper = if surface.starts_with(char::is_uppercase) { s.upper } else { 0 };
+        let upper = if surface.starts_with(char::is_uppercase) { s.upper } else { 0 } | if is_plural(&folded) { s.plural } else { 0 };
         if let Some((word, classes)) = self.words.get(folded.as_ref()) {
             let shape = if surface.starts_with(|c: char| c.is_ascii_digit()) { self.number_shape(&folded) } else { 0 };
             return Token { start, end, word: *word, classes: classes | s.word | upper | shape };
@@ -252,6 +254,11 @@ impl Lexicon {
         };
         if first && surface.starts_with(char::is_uppercase) { ending | s.name } else { ending }
     }
+}
+
+/// Whether a word has the shape of a plural.
+fn is_plural(word: &str) -> bool {
+    word.len() >= 4 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|e| word.ends_with(e))
 }
 
 fn consonant_y(verb: &str) -> bool {

@@ -13,6 +13,7 @@ mod lexicon;
 mod pattern;
 mod quote;
 mod segment;
+mod standing;
 
 pub(super) use company::Draft;
 pub(super) use cues::Cues;

@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", moment = "moment", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless", neg = "neg", calendar = "calendar", interj = "interj", change_s = "change_s", seq = "seq"
+    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", moment = "moment", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless", neg = "neg", calendar = "calendar", interj = "interj", change_s = "change_s", seq = "seq", part = "part"
 }
 
 impl Roles {
@@ -104,6 +104,9 @@ fn begins_clause(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> bo
     if is(token, roles.as_word) && tokens.get(at + 1).is_some_and(because) {
         return true;
     }
+    if is(token, roles.and) && !is(token, roles.then) && tokens.get(at + 1).is_some_and(|t| is(t, roles.then)) && at + 2 < tokens.len() {
+        return true;
+    }
     if is(token, roles.sub | roles.and) {
         let opened = is(token, roles.sub) || is(token, roles.then) && tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
         return (opened || has_verb(&tokens[start..at], roles)) && subject_and_verb(tokens, at + 1, roles);
@@ -152,7 +155,9 @@ fn second_subject(tokens: &[Token], at: usize, start: usize, roles: &Roles) -> b
     let in_condition = tokens[start..at].iter().take(3).any(|t| is(t, roles.ifs));
     // A noun phrase right before a modal or a finite verb opens the main clause of an unpunctuated condition.
     let joined = roles.det | roles.prep | roles.poss | roles.verb | roles.finite() | if is(token, roles.name) { roles.name } else { 0 };
-    let opens = is(token, roles.det | roles.name) && !is(&tokens[at - 1], joined);
+    // "if we go down the whole team stays": a particle of the verb before it, no preposition.
+    let particle = in_condition && is(&tokens[at - 1], roles.part) && is(&tokens[at - 2], roles.verb | roles.verb_s | roles.change_s);
+    let opens = is(token, roles.det | roles.name) && (particle || !is(&tokens[at - 1], joined));
     let finite =
         if in_condition && is(token, roles.det) { roles.will | roles.verb_s | roles.be | roles.verb } else { roles.will | roles.verb_s | roles.be };
     opens && tokens[at + 1..].iter().take(3).take_while(|t| !is(t, roles.punct | roles.prep | roles.pron)).any(|t| is(t, finite))
