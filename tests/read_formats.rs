@@ -67,6 +67,8 @@ fn every_format_keeps_what_it_can_hold() {
         ("convokit", "convokit/utterances.jsonl"),
         ("facebook", "facebook_graph_comments.json"),
         ("telegram", "telegram_result.json"),
+        ("mbox", "mailing_list.mbox"),
+        ("movabletype", "movable_type_export.txt"),
         ("neutral", "expected_thread.jsonl"),
     ] {
         let found = pages(file);

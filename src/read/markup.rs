@@ -82,7 +82,7 @@ pub(super) fn is_mostly_text(bytes: &[u8]) -> bool {
 }
 
 /// No spaces at line ends, at most one empty line in a row, none at the ends.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = 0;
     for line in text.lines().map(str::trim) {

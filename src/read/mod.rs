@@ -14,9 +14,12 @@ mod gold;
 mod json;
 mod labels;
 mod lines;
+mod mail;
 mod markup;
 mod metadata;
+mod mime;
 mod moment;
+mod movable;
 mod package;
 mod pages;
 mod predictions;
@@ -283,6 +286,12 @@ fn documents(name: &str, stream: &mut dyn BufRead, charset: Option<&str>, desk: 
     }
     if let Some(kind) = sheet::kind(&start) {
         return sheet::each(name, &head, &mut stream, charset, kind, desk);
+    }
+    if mail::is_mail(&start) {
+        return mail::each(name, &mut stream, desk);
+    }
+    if movable::is_import(&start) {
+        return movable::each(name, &head, &mut stream, charset, desk);
     }
     let mut bytes = Vec::new();
     if stream.take(WHOLE_MOST + 1).read_to_end(&mut bytes).is_err() {
