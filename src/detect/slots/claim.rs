@@ -255,6 +255,7 @@ impl<'s, 'a> Claim<'s, 'a> {
         }
         if classes.is_empty() {
             classes.extend(self.scene.topic().into_iter().flat_map(|t| t.title.referents.iter().map(|r| r.class)));
+            classes.extend(self.cues.class("truce").filter(|_| self.scene.topic().is_some_and(|t| t.leads_with(self.cues.class("truce")))));
         }
         classes
     }

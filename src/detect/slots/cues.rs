@@ -99,11 +99,17 @@ pub(in crate::detect) struct Cues {
     pub(super) idioms: Matcher,
     pub(super) ballot: Matcher,
     pub(super) ballot_ends: Matcher,
+    /// "The vote" itself.
+    pub(super) vote: Matcher,
     pub(super) lasting: Matcher,
     pub(super) lasting_skip: Matcher,
     pub(super) shares: Matcher,
     pub(super) prices: Matcher,
     pub(super) league: Matcher,
+    /// Words for who wins a league.
+    pub(super) champions: Matcher,
+    /// What they win where no contest is named.
+    pub(super) prize: String,
     pub(super) deadlines: Matcher,
     /// What such a thing does at its end.
     pub(super) closing: Matcher,
@@ -177,7 +183,7 @@ struct File {
     ballot: Ballot,
     lasting: Lasting,
     owned: Owned,
-    league: Words,
+    league: League,
     deadline: Deadlines,
     inverse: Words,
     price_moves: Words,
@@ -196,6 +202,14 @@ struct Actors {
 struct Ballot {
     before: Vec<String>,
     ends: Vec<String>,
+    vote: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct League {
+    words: Vec<String>,
+    champions: Vec<String>,
+    prize: String,
 }
 
 #[derive(Deserialize)]
@@ -375,11 +389,14 @@ impl Cues {
             idioms: plain(&file.idiom.words),
             ballot: plain(&file.ballot.before),
             ballot_ends: plain(&file.ballot.ends),
+            vote: plain(&file.ballot.vote),
             lasting: plain(&file.lasting.words),
             lasting_skip: plain(&file.lasting.skip),
             shares: plain(&file.owned.shares),
             prices: plain(&file.owned.prices),
             league: plain(&file.league.words),
+            champions: plain(&file.league.champions),
+            prize: file.league.prize.clone(),
             deadlines: plain(&file.deadline.words),
             closing: plain(&file.deadline.closing),
             told_after: plain(&file.deadline.told_after),

@@ -79,7 +79,11 @@ pub(super) fn triggered(claim: &Claim<'_, '_>, window: Window) -> Option<Coded> 
 
 /// By event words with one slip of the keyboard ("bankrubt").
 fn misspelt(claim: &Claim<'_, '_>) -> Option<Coded> {
-    let corrected = claim.read.tokens.corrected(claim.window, &claim.cues.trigger_words)?;
+    let named = |i: usize| {
+        let (start, _) = claim.read.tokens.range(i);
+        claim.read.text[start..].starts_with(char::is_uppercase) && claim.is_inside_sentence(i)
+    };
+    let corrected = claim.read.tokens.corrected(claim.window, &claim.cues.trigger_words, &named)?;
     best(claim, claim.cues.trigger_words.hits(&corrected, claim.window))
 }
 
@@ -162,20 +166,27 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
     let priced = claim.read.within(claim.sentence.0, claim.found.end).iter().any(|r| Some(r.class) == price);
     let alone = |q: &&Quantity| stands_alone(&claim.read.text[..q.start], &claim.read.text[q.end..]);
     let number = numbers.iter().find(|q| q.value.is_some() && alone(q)).or(numbers.iter().find(|q| q.value.is_some()))?;
-    let value = number.value.filter(|_| prices && (priced || claim.is_bare() || alone(&number)))?;
+    let led =
+        !claim.read.text[number.start..].starts_with(|c: char| c.is_ascii_digit() || c == '$') && claim.named().iter().any(|r| r.entity.is_some());
+    let value = number.value.filter(|_| prices && (priced || led || claim.is_bare() || alone(&number)))?;
     let guess = Coded::of(EventKind::PriceUp, "level");
     let target = super::target::find(claim, &guess)?;
     let same = |f: &&(&Filled, Origin)| f.0.prediction.target.as_ref() == Some(&target.target);
     let is_price = |e: EventKind| matches!(e, EventKind::PriceUp | EventKind::PriceDown | EventKind::PriceLevel);
-    if let Some((f, origin)) = claim.forerunners().iter().filter(same).find(|(f, _)| is_price(f.prediction.event)) {
+    let inherited = || {
+        let forerunners = claim.forerunners();
+        let (f, origin) = forerunners.iter().filter(same).find(|(f, _)| is_price(f.prediction.event))?;
         let flag = Some(format!("event_from_{}", origin.word()));
-        return Some(Coded { flag, inherited: true, ..Coded::of(f.prediction.event, "level") });
-    }
+        Some(Coded { flag, inherited: true, ..Coded::of(f.prediction.event, "level") })
+    };
     let is_target = |read: &Read<'_>, r: &Referent| claim.scene.target(read, r).id == target.target.id;
     let above = above_level(claim.read, value, claim.found.start, &|r| r.start < claim.found.start && is_target(claim.read, r), claim.cues)
         .or_else(|| above_level(&topic.title, value, usize::MAX, &|r| is_target(&topic.title, r), claim.cues))
         .or_else(|| above_level(&topic.body, value, usize::MAX, &|r| is_target(&topic.body, r), claim.cues))
-        .or_else(|| above_level(&topic.title, value, usize::MAX, &|_| true, claim.cues));
+        .or_else(|| if same_before(claim, &target) { None } else { above_level(&topic.title, value, usize::MAX, &|_| true, claim.cues) });
+    if let Some(coded) = above.is_none().then(inherited).flatten() {
+        return Some(coded);
+    }
     let event = match above {
         Some(true) => EventKind::PriceUp,
         Some(false) => EventKind::PriceDown,
@@ -183,6 +194,11 @@ fn levelled(claim: &Claim<'_, '_>) -> Option<Coded> {
         None => return None,
     };
     Some(Coded { flag: Some("event_from_level".to_owned()), ..Coded::of(event, "level") })
+}
+
+/// Whether a prediction before is about the same price.
+fn same_before(claim: &Claim<'_, '_>, target: &super::target::Found) -> bool {
+    claim.forerunners().iter().any(|(f, _)| f.prediction.target.as_ref() == Some(&target.target))
 }
 
 /// Whether nothing but punctuation parts a number from the ends of its clause.

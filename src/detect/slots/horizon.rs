@@ -263,11 +263,13 @@ fn scheduled(claim: &Claim<'_, '_>, coded: &Coded, target: Option<&Found>, made_
             | EventKind::PriceLevel
             | EventKind::PriceUp
     );
-    let voted = topic.is_mainly("election", claim.cues) && coded.event == EventKind::Other;
+    let voted = topic.is_about("election", claim.cues) && coded.event == EventKind::Other;
     let counted = ["contest", "price", "share"].map(|c| claim.cues.class(c));
     let about_the_vote = voted && (claim.has(&claim.cues.voting) || claim.named().iter().any(|r| counted.contains(&Some(r.class))));
-    let day = ["election", "sport", "market"].iter().any(|d| topic.is_mainly(d, claim.cues));
-    if matches!(coded.event, EventKind::Pass | EventKind::Reject) {
+    let sport = topic.is_mainly("sport", claim.cues);
+    let day = sport || topic.is_mainly("market", claim.cues) || topic.is_about("election", claim.cues);
+    let decided_on_a_day = decided_on_a_day && (sport || coded.event != EventKind::Hold);
+    if matches!(coded.event, EventKind::Pass | EventKind::Reject) || coded.event == EventKind::Win && claim.has(&claim.cues.vote) {
         return topic.day_of_ballot(made_on, claim.cues);
     }
     if !(day && decided_on_a_day || about_the_vote) {

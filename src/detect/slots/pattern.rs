@@ -51,10 +51,11 @@ impl Tokens {
         (self.list[i].start, self.list[i].end)
     }
 
-    /// The same words with long words in `window` that `vocabulary` does not know replaced by the one it knows at one slip's distance;
+    /// The same words with long words in `window` that `vocabulary` does not know (and that are no names) replaced by the one it knows at one slip's distance;
     /// none where there is none.
-    pub(in crate::detect) fn corrected(&self, window: Window, vocabulary: &Matcher) -> Option<Self> {
-        let found: Vec<(usize, &str)> = (window.first..window.last).filter_map(|i| Some((i, vocabulary.near(self.word(i))?))).collect();
+    pub(in crate::detect) fn corrected(&self, window: Window, vocabulary: &Matcher, is_name: &dyn Fn(usize) -> bool) -> Option<Self> {
+        let plain = (window.first..window.last).filter(|i| !is_name(*i));
+        let found: Vec<(usize, &str)> = plain.filter_map(|i| Some((i, vocabulary.near(self.word(i))?))).collect();
         if found.is_empty() {
             return None;
         }

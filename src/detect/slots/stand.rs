@@ -74,6 +74,11 @@ impl<'a> Scene<'a> {
         if let Some(target) = self.signed(referent, words).or_else(|| self.owned(read, referent, words)).or_else(|| self.contested(referent, words)) {
             return target;
         }
+        let bodies = ["organisation", "place", "thing"].map(|c| self.context.cues.slots.class(c).unwrap_or(Class::MAX));
+        let capital = words.starts_with(char::is_uppercase) && !words.contains(' ') && referent.start > read.sentence(referent.start, referent.end).0;
+        if let Some((entity, _)) = if capital { self.named_with(words, &bodies) } else { None } {
+            return self.named(entity);
+        }
         if let [only] = self.context.entities.by_head(&words.to_lowercase()) {
             let entity = self.entity(*only);
             let body = Some(referent.class) == self.context.cues.slots.class("body");
@@ -112,6 +117,12 @@ impl<'a> Scene<'a> {
         all.max_by_key(|e| (self.entity(*e).mentions, std::cmp::Reverse(*e))).map(|e| self.named(e))
     }
 
+    /// What is signed in a war, under the first name the data file has for it.
+    pub(super) fn some_truce(&self) -> Option<Target> {
+        let name = self.context.cues.slots.truces.first()?;
+        Some(Target { name: name.clone(), id: noun_id(name) })
+    }
+
     /// "Shares" with their company, "price" with its product: by the words around, else by the page.
     fn owned(&self, read: &Read<'_>, referent: &Referent, words: &str) -> Option<Target> {
         let cues = &self.context.cues.slots;
@@ -131,7 +142,11 @@ impl<'a> Scene<'a> {
             None
         };
         let owner = self.named(owner?.entity?);
-        Some(Target { name: format!("{} {}", owner.name, words.to_lowercase()), id: owner.id })
+        let said = |read: &Read<'_>| {
+            read.referents.iter().map(|r| read.text[r.start..r.end].to_lowercase()).find(|w| w.ends_with('s') && Cues::is_all(w, &cues.shares))
+        };
+        let shares = if Cues::is_all(words, &cues.shares) { said(&topic.title).or_else(|| said(&topic.body)) } else { None };
+        Some(Target { name: format!("{} {}", owner.name, shares.unwrap_or_else(|| words.to_lowercase())), id: owner.id })
     }
 
     /// The contest that "the cup" or "the title" means: one the article names so, else the only or the leading one of the corpus.

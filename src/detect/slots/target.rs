@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use super::cues::{Class, Trigger};
 use super::event::Coded;
-use super::pattern::Window;
+use super::pattern::{Hit, Window};
 use super::read::{Read, Referent};
 use super::scene::{Filled, Origin};
 use super::topic::first_wanted;
@@ -23,7 +23,9 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     if let Some(found) = rule.and_then(|r| implied(claim, r)) {
         return Some(found);
     }
-    let domain = claim.scene.topic().and_then(|t| t.main());
+    let main = claim.scene.topic().and_then(|t| t.main());
+    let made = matches!(coded.event, EventKind::Release | EventKind::Delay | EventKind::Cancel);
+    let domain = claim.scene.topic().and_then(|t| t.domain("tech", claim.cues)).filter(|_| made).or(main);
     let wanted = rule.map(|r| r.wants.as_slice()).filter(|w| !w.is_empty()).unwrap_or_else(|| claim.cues.wants(coded.event, domain));
     let any = claim.cues.wants(EventKind::Other, domain);
     if let Some(found) = next_named(claim, coded) {
@@ -48,15 +50,18 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
         let class = *wanted.first()?;
         return claim.side().map(|target| Found { target, class, flag: Some("target_from_name") });
     }
+    if let Some(found) = title_won(claim, coded, domain) {
+        return Some(found);
+    }
     let own = in_quote(claim, wanted, coded, object);
     if let Some(team) = own.is_none().then(|| side_named(claim, coded)).flatten() {
         return Some(team);
     }
     own.or_else(|| proper_in_quote(claim, wanted, coded))
+        .or_else(|| short_form(claim, wanted))
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| things_named(claim, coded))
-        .or_else(|| short_form(claim, wanted))
         .or_else(|| if unnamed(claim, coded) { None } else { in_page(claim, coded, wanted) })
         .or_else(|| contest(claim, coded, domain))
         .or_else(|| in_quote(claim, any, coded, false))
@@ -116,7 +121,8 @@ fn contest(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Optio
 fn proper_in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded) -> Option<Found> {
     let [person, organisation, place, site] = ["person", "organisation", "place", "site"].map(|c| claim.cues.class(c));
     let first = wanted.first().copied();
-    if first.is_none() || ![person, organisation, place, site].contains(&first) || claim.found.source.is_some() {
+    let price = claim.cues.class("price");
+    if first.is_none() || ![person, organisation, place, site, price].contains(&first) || claim.found.source.is_some() {
         return None;
     }
     let sport = claim.scene.topic().is_some_and(|t| t.is_mainly("sport", claim.cues));
@@ -124,19 +130,42 @@ fn proper_in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded) -> Op
         f if f == organisation && sport => [person, place].into_iter().flatten().collect(),
         f if f == organisation || f == person => [place].into_iter().flatten().collect(),
         f if f == place => [person].into_iter().flatten().collect(),
+        f if f == price => [organisation, place].into_iter().flatten().collect(),
         _ => return None,
     };
     // Who stands before "takes" does it; who holds an office is a person indeed.
-    let takes = first == place && coded.hit.is_some_and(|h| !claim.cues.triggers[h.owner].id.ends_with(".fall"));
+    let passive = |h: Hit| {
+        let word = claim.read.tokens.word(h.last - 1);
+        word.ends_with("ed") || word.ends_with("en")
+    };
+    let takes = first == place && coded.hit.is_some_and(|h| !claim.cues.triggers[h.owner].id.ends_with(".fall") && !passive(h));
     let official = |r: &Referent| claim.scene.topic().is_some_and(|t| t.holders.iter().any(|(_, e)| Some(*e) == r.entity));
+    let leads = |r: &Referent| first != price || !claim.read.text[claim.found.start..r.start].contains([',', ';']);
     let behind = |r: &Referent| coded.hit.is_none_or(|h| !takes || r.start >= claim.read.tokens.range(h.first).0) || claim.found.negated;
     let fits = |r: &&Referent| {
         let proper = r.entity.is_some_and(|e| !claim.scene.context.entities.at(e).generic);
-        proper && names.contains(&r.class) && behind(r) && !(first == place && official(r)) && !claim.read.is_far(r, claim.cues)
+        proper && names.contains(&r.class) && behind(r) && leads(r) && !(first == place && official(r)) && !claim.read.is_far(r, claim.cues)
     };
     let apart = |r: &&Referent| claim.found.condition.is_none_or(|c| r.end <= c.0 || r.start >= c.1);
     let best = claim.named().iter().filter(fits).filter(apart).min_by_key(|r| distance(claim, r, coded))?;
     Some(found(claim, claim.read, best, None))
+}
+
+/// What "champions" win, where they do not say: the league that the page or the corpus names, not the next match.
+fn title_won(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Option<Found> {
+    let contest = claim.cues.class("contest")?;
+    let topic = claim.scene.topic().filter(|t| coded.event == EventKind::Win && t.is_mainly("sport", claim.cues))?;
+    if !claim.has(&claim.cues.champions) || claim.named().iter().any(|r| r.class == contest) {
+        return None;
+    }
+    let league = |r: &&Referent, read: &Read<'_>| r.class == contest && claim.cues.is_league(&read.text[r.start..r.end]);
+    let named = [&topic.title, &topic.body].into_iter().find_map(|read| read.referents.iter().find(|r| league(r, read)).map(|r| (read, r)));
+    if let Some((read, r)) = named {
+        return Some(found(claim, read, r, Some("target_from_body")));
+    }
+    let prize = || Target { name: claim.cues.prize.clone(), id: noun_id(&claim.cues.prize) };
+    let target = domain.and_then(|d| claim.scene.contest(d)).unwrap_or_else(prize);
+    Some(Found { target, class: contest, flag: Some("target_from_corpus") })
 }
 
 /// The team that a score is foretold against or that ends among the first so many, where no contest is named.
@@ -144,14 +173,16 @@ fn side_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let organisation = claim.cues.class("organisation")?;
     let placed =
         coded.event == EventKind::Qualify && !claim.scene.topic()?.title.referents.iter().any(|r| Some(r.class) == claim.cues.class("contest"));
-    let side = claim.named().iter().filter(|r| r.class == organisation).next_back()?;
+    let proper = |r: &&Referent| r.class == organisation || r.entity.is_some_and(|e| !claim.scene.context.entities.at(e).generic);
+    let side = claim.named().iter().filter(proper).next_back()?;
     (coded.rule == "tally.score" || placed).then(|| found(claim, claim.read, side, None))
 }
 
 /// What is signed in a war, where neither comment nor page says it: the truce the corpus speaks of.
 fn truce(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let signed = matches!(coded.event, EventKind::Sign | EventKind::Ceasefire);
-    let target = claim.scene.truce().filter(|_| signed && claim.scene.topic().is_some_and(|t| t.is_about("conflict", claim.cues)))?;
+    let unsaid = || claim.scene.some_truce().filter(|_| claim.named().is_empty());
+    let target = claim.scene.truce().or_else(unsaid).filter(|_| signed && claim.scene.topic().is_some_and(|t| t.is_about("conflict", claim.cues)))?;
     Some(Found { target, class: claim.cues.class("truce")?, flag: Some("target_from_corpus") })
 }
 
@@ -300,5 +331,9 @@ fn in_page(claim: &Claim<'_, '_>, coded: &Coded, wanted: &[Class]) -> Option<Fou
         }
     }
     let (read, referent, place) = topic.names(wanted, claim.scene.context)?;
+    let contest = claim.cues.class("contest") == Some(referent.class) && matches!(coded.event, EventKind::Win | EventKind::Lose | EventKind::Elect);
+    if contest && topic.is_mainly("election", claim.cues) && claim.cues.is_league(&read.text[referent.start..referent.end]) {
+        return None;
+    }
     Some(found(claim, read, &referent, Some(place.flag())))
 }

@@ -114,6 +114,11 @@ impl<'a> Topic<'a> {
         self.domains.first().is_some_and(|&d| cues.domain(d).id == domain)
     }
 
+    /// The domain called `id`, where it is among the page's.
+    pub(super) fn domain(&self, id: &str, cues: &Cues) -> Option<usize> {
+        self.domains.iter().copied().find(|&d| cues.domain(d).id == id)
+    }
+
     /// Whether `domain` is among the page's.
     pub(super) fn is_about(&self, domain: &str, cues: &Cues) -> bool {
         self.domains.iter().any(|&d| cues.domain(d).id == domain)
@@ -152,6 +157,9 @@ impl<'a> Topic<'a> {
             if let Some(found) = first_wanted(&titled, made) {
                 return Some((&self.title, found, Place::Title));
             }
+            if let Some(found) = self.ware(context) {
+                return Some((&self.body, found, Place::Body));
+            }
             if let Some(found) = self.most_named(made).filter(capital) {
                 return Some((&self.body, found, Place::Body));
             }
@@ -175,6 +183,18 @@ impl<'a> Topic<'a> {
             return Some((&self.body, found, Place::Last));
         }
         self.most_named(wanted).map(|r| (&self.body, r, Place::Body))
+    }
+
+    /// The name that most often follows "the" as a ware's does ("the Vela"): at least twice, and no person's.
+    fn ware(&self, context: &Context<'_>) -> Option<Referent> {
+        let cues = &context.cues.slots;
+        let mut counts = std::collections::BTreeMap::new();
+        let all = self.body.referents.iter().take(NAMED).filter(|r| cues.class("person") != Some(r.class));
+        let named = all.filter(|r| self.body.word_before(r) == Some("the") && self.body.text[r.start..].starts_with(char::is_uppercase));
+        for r in named.filter(|r| !self.body.text[r.start..r.end].contains(' ') && r.entity.is_some_and(|e| !context.entities.at(e).generic)) {
+            counts.entry(r.entity).or_insert((0usize, *r)).0 += 1;
+        }
+        counts.into_values().filter(|(n, _)| *n > 1).max_by_key(|(n, r)| (*n, std::cmp::Reverse(r.start))).map(|(_, r)| r)
     }
 
     /// The person of the title, else of the body, whom the article calls "she" (`female`) or "he".
@@ -227,12 +247,12 @@ impl<'a> Topic<'a> {
             if pick == Pick::Last { fitting.next_back() } else { fitting.next() }
         };
         let sport = self.is_mainly("sport", &context.cues.slots);
-        let election = self.is_mainly("election", &context.cues.slots);
+        let election = self.is_about("election", &context.cues.slots);
         let any = |at: usize| named(at).iter().any(|r| Some(r.class) == contest);
         let near = if election && !stated { days(&any) } else { None };
         near.or_else(|| days(&about_target))
-            .or_else(|| if sport { None } else { days(&general) })
             .or_else(|| if election { days(&any) } else { None })
+            .or_else(|| if sport { None } else { days(&general) })
     }
 }
 
@@ -247,6 +267,11 @@ impl Topic<'_> {
             (window.first..window.last).any(|i| stem(self.body.tokens.word(i)) == noun)
         };
         self.dates.iter().filter(|(at, day)| made_on.is_some_and(|m| *day > m) && holds(*at)).map(|(_, day)| *day).next()
+    }
+
+    /// Whether the first sentences of the body name something of `class`.
+    pub(super) fn leads_with(&self, class: Option<Class>) -> bool {
+        self.body.referents.iter().take_while(|r| r.start < LEAD).any(|r| Some(r.class) == class)
     }
 
     /// The last day after `made_on` that the article names for the end of a season.
