@@ -67,7 +67,7 @@ pub fn detect(page: &Page, context: &Context<'_>) -> Vec<Prediction> {
 /// Comments with a forecast, and their share, from which on a thread is one that bets: in threads that were read by hand about a
 /// quarter of comments under news of a running contest hold one, in other talk less than a fifth.
 const BETTING_LEAST: usize = 3;
-const BETTING_SHARE: f64 = 0.3;
+const BETTING_SHARE: f64 = 0.2;
 
 /// What was found in each comment, in page order.
 fn drafts(page: &Page, scene: &slots::Scene<'_>, context: &Context<'_>) -> Vec<find::Draft> {

@@ -89,6 +89,8 @@ pub(super) enum Answers {
     Number,
     Time,
     Forecast,
+    Who,
+    When,
 }
 
 #[derive(Debug, Deserialize)]

@@ -467,7 +467,7 @@ impl View<'_> {
         if label == Label::Rhetorical {
             return Some(K::Forecast);
         }
-        if label == Label::Question || self.asked(at) {
+        if label == Label::Question || self.has(at, Label::Question) || self.asked(at) {
             return Some(K::Question);
         }
         if matches!(label, Label::Wish | Label::Promise) || self.promised(trigger) || self.governs(trigger, Label::Wish) {

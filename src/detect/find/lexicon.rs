@@ -64,7 +64,7 @@ impl Lexicon {
     pub(super) fn load(data: &Data) -> Result<Self> {
         let file: WordsFile = data.toml("rules/cues_words.toml")?;
         let mut lexicon = Self { words: FxHashMap::default(), names: BTreeMap::new(), shapes: Shapes::default(), capitalised: 0, month: 0 };
-        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper", "change_s", "plural"] {
+        for shape in ["num", "year", "score", "name", "past", "ing", "verb_s", "punct", "word", "neg", "upper", "change_s", "change_ing", "plural"] {
             lexicon.class_number(shape)?;
         }
         let bit = |name: &str, l: &Self| l.names.get(name).map_or(0, |n| 1 << n);
@@ -91,6 +91,10 @@ impl Lexicon {
                 }
                 if name == "change" {
                     lexicon.add(&third_person(word), bit("change_s", &lexicon));
+                    lexicon.add(&format!("{}ing", word.strip_suffix('e').unwrap_or(word)), bit("change_ing", &lexicon));
+                    if word.len() <= 4 && !word.ends_with(['e', 'w', 'y', 'x']) {
+                        lexicon.add(&format!("{word}{}ing", &word[word.len() - 1..]), bit("change_ing", &lexicon));
+                    }
                 }
             }
         }

@@ -82,6 +82,10 @@ struct Topics {
     time: bool,
     /// The future.
     forecast: bool,
+    /// A question after somebody.
+    who: bool,
+    /// A question after a time.
+    when: bool,
 }
 
 impl Topics {
@@ -91,6 +95,8 @@ impl Topics {
             Answers::Number => self.number,
             Answers::Time => self.time,
             Answers::Forecast => self.forecast,
+            Answers::Who => self.who,
+            Answers::When => self.when,
         }
     }
 
@@ -100,8 +106,16 @@ impl Topics {
         let mut tokens = Vec::new();
         cues.lexicon.tokens(text, 0, text.floor_char_boundary(LONGEST.min(text.len())), &Known::default(), &mut tokens);
         let roles = &cues.roles;
+        let asked = text.contains('?');
         let any = |classes| tokens.iter().any(|t| is(t, classes));
-        Self { percent, number: any(roles.num), time: any(roles.month | roles.calendar), forecast: answered.forecast }
+        Self {
+            percent,
+            number: any(roles.num | roles.numword),
+            time: any(roles.month | roles.calendar),
+            forecast: answered.forecast,
+            who: asked && any(roles.who_word),
+            when: asked && any(roles.when_word),
+        }
     }
 }
 

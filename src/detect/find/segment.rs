@@ -43,7 +43,7 @@ roles! {
     "could", should = "should", can = "can", be = "be", have = "have", verb = "verb", verb_s = "verb_s", past = "past", bepast =
     "bepast", did = "did", adv = "adv", relative = "relative", attitude = "attitude", sayverb = "sayverb", dem = "dem", punct =
     "punct", word = "word", do_ = "do", prep = "prep", poss = "poss", theybe = "theybe", ll = "ll", event = "event", upper = "upper",
-    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", moment = "moment", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless", neg = "neg", calendar = "calendar", interj = "interj", change_s = "change_s", seq = "seq", part = "part"
+    generic = "generic", as_word = "as_word", as_head = "as_head", limit = "limit", ing = "ing", moment = "moment", wh = "wh", already = "already", but_word = "but_word", month = "month", colon = "colon", stative = "stative", then = "then_word", deadline = "deadline", sourceless = "sourceless", neg = "neg", calendar = "calendar", interj = "interj", change_s = "change_s", seq = "seq", part = "part", numword = "numword", who_word = "who_word", when_word = "when_word"
 }
 
 impl Roles {

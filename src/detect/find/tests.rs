@@ -133,6 +133,29 @@ fn sentences_of_many_kinds() {
     assert!(f1 >= 0.95 && wrong.len() <= 20, "f1 {f1:.3}\n{}", wrong.join("\n"));
 }
 
+/// Whole comments as they stand in threads full of forecasts, some with the comment they answer.
+#[test]
+fn comments_of_many_kinds() {
+    let data = Data::embedded();
+    let (cues, grammar) = (Cues::load(&data).unwrap(), crate::when::Grammar::load(&data).unwrap());
+    let rows = include_str!("../../../tests/finding/comments.tsv").lines().filter(|l| !l.starts_with('#'));
+    let (mut gold, mut found, mut both, mut wrong) = (0, 0, 0, Vec::new());
+    for row in rows {
+        let [kind, polarity, parent, text] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("four columns: {row}") };
+        let answered = super::Answered { text: Some(parent).filter(|p| *p != "-"), forecast: parent != "-" && !parent.ends_with('?') };
+        let draft = super::find(text, answered, &super::Known::default(), &cues, &grammar);
+        let scored: Vec<_> = draft.settle(true).into_iter().filter(|c| c.kind.is_scored()).collect();
+        let expected = matches!(kind, "F" | "C");
+        gold += usize::from(expected);
+        found += usize::from(!scored.is_empty());
+        both += usize::from(expected && !scored.is_empty());
+        let turned = expected && polarity != "." && scored.first().is_some_and(|c| c.negated != (polarity == "-"));
+        wrong.extend((expected == scored.is_empty() || turned).then_some(row));
+    }
+    let f1 = 2.0 * f64::from(both as u32) / f64::from((gold + found) as u32);
+    assert!(f1 >= 0.93 && wrong.len() <= 12, "f1 {f1:.3}\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn hostile_text_is_read_in_linear_time() {
     let long = "if they will not and no nobody will > ".repeat(4_000);
