@@ -197,7 +197,7 @@ impl<'a> Axes<'a> {
     fn words(&self, (contest, with): Camp) -> Vec<String> {
         let word = |(axis, (_, side)): (&&str, &(usize, f64))| match (*axis, (*side > 0.0) == with) {
             (ADVANCE, true) => "expects advances".to_owned(),
-            (ADVANCE, false) => "expects advances to be held off".to_owned(),
+            (ADVANCE, false) => "expects no advance".to_owned(),
             (target, true) => format!("for {target}"),
             (target, false) => format!("against {target}"),
         };

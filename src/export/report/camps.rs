@@ -28,7 +28,7 @@ pub(super) fn section(view: &View<'_>) -> Section {
     let shown: Vec<_> = SHOWN.iter().map(|(by, words)| (*words, of(by))).filter(|(_, rows)| rows.len() > 1).collect();
     let body = html! {
         @if !shown.is_empty() {
-            h2 id="groups-h" { (title(&of("camp"))) }
+            h2 id="groups-h" { (title(&of("camp").into_iter().filter(|g| label_of(view, g) != "insufficient").collect::<Vec<_>>())) }
             p.small { "Dot: share of right calls, each claim counted once; bar: 95 % Wilson interval; dashed line: base rate of all. Overlapping bars are no difference." }
             div.multiples { @for (words, rows) in &shown { (chart(view, words, rows)) } }
         }
@@ -64,7 +64,7 @@ fn chart(view: &View<'_>, words: &str, rows: &[&GroupRecord]) -> Markup {
 fn row(view: &View<'_>, group: &GroupRecord) -> Dot {
     let name = label_of(view, group);
     Dot {
-        name: cut(if name.is_empty() { "not known" } else { &name }, 40),
+        name: cut(if name.is_empty() { "not known" } else { &name }, 60),
         value: rate(&group.record),
         share: group.record.hit_rate,
         interval: group.record.hit_interval.map(|i| (i.low, i.high)),

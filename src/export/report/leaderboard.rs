@@ -14,6 +14,9 @@ const MIN_N: usize = 3;
 pub(super) fn section(view: &View<'_>) -> Section {
     let min_n = view.run.settings.iter().find(|(k, _)| k == "min_n").and_then(|(_, v)| v.parse().ok()).unwrap_or(MIN_N);
     let decided: Vec<&AuthorRecord> = view.analysis.scores.authors.iter().filter(|a| a.record.decided > 0).collect();
+    if decided.is_empty() {
+        return Section { anchor: "leaderboard", name: "Leaderboard", body: html! {} };
+    }
     let (ranked, few): (Vec<_>, Vec<_>) = decided.into_iter().partition(|a| a.record.decided >= min_n);
     let body = html! {
         h2 id="leaderboard-h" { (title(&ranked, min_n)) }

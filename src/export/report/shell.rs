@@ -70,7 +70,7 @@ fn answer(view: &View<'_>) -> Markup {
     html! {
         section id="answer" {
             p.lead {
-                (plural(a.pages.len(), "page", "pages")) " with " (plural(comments, "comment", "comments")) " hold "
+                (plural(a.pages.len(), "page", "pages")) " with " (plural(comments, "comment", "comments")) @if a.pages.len() == 1 { " holds " } @else { " hold " }
                 strong { (plural(view.cases.len(), "checkable prediction", "checkable predictions")) } " by readers. "
                 @if view.cases.is_empty() { "There is nothing to score." }
                 @else {

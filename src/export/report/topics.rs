@@ -11,14 +11,16 @@ use std::collections::BTreeMap;
 const DOTS: usize = 2_000;
 /// Fewer dots make no map.
 const LEAST: usize = 12;
-/// Targets whose stances are drawn.
+/// Targets whose stances are drawn, and the stances a target needs for it.
 const TARGETS: usize = 6;
+const STANCES: usize = 3;
 
 pub(super) fn section(view: &View<'_>) -> Section {
     let topics: Vec<&Cluster> = view.analysis.clusters.iter().filter(|c| c.level == ClusterLevel::Comment).collect();
     let body = html! {
         @if !topics.is_empty() || !view.analysis.stances.is_empty() {
-            h2 id="topics-h" { @if topics.len() > 1 { "The comments fall into " (topics.len()) " topics" } @else { "No clear topics: the comments hang together" } }
+            @let comments: usize = topics.iter().map(|t| t.size).sum();
+            h2 id="topics-h" { @if topics.len() > 1 { "The comments fall into " (topics.len()) " topics" } @else if comments < LEAST { "Too few comments to tell topics apart" } @else { "No clear topics: the comments hang together" } }
             p.small { "Topics are what comments are about, not what side they take: clustering words does not find stance. Labels are the terms that set a topic apart." }
             (map(view, &topics))
             @for topic in &topics { (exemplars(view, topic)) }
@@ -81,7 +83,7 @@ fn stances(view: &View<'_>) -> Markup {
         by.entry(&stance.target).or_default().entry(month).or_default()[usize::from(stance.label == StanceLabel::Against)] += 1;
     }
     let total = |months: &BTreeMap<String, [usize; 2]>| months.values().map(|m| m[0] + m[1]).sum::<usize>();
-    let mut targets: Vec<_> = by.into_iter().collect();
+    let mut targets: Vec<_> = by.into_iter().filter(|(_, months)| total(months) >= STANCES).collect();
     targets.sort_by(|a, b| total(&b.1).cmp(&total(&a.1)).then(a.0.cmp(b.0)));
     targets.truncate(TARGETS);
     html! {
@@ -95,17 +97,20 @@ fn stances(view: &View<'_>) -> Markup {
 
 fn stance_chart(target: &str, months: &BTreeMap<String, [usize; 2]>) -> Markup {
     let most = months.values().flatten().max().copied().unwrap_or(1) as f64;
-    let (width, mid, half) = (440.0, 80.0, 56.0);
-    let step = ((width - 24.0) / months.len() as f64).min(60.0);
+    let (width, mid, half, left) = (440.0, 80.0, 56.0, 66.0);
+    let step = ((width - left - 12.0) / months.len() as f64).min(60.0);
+    let x = |i: usize| left + 2.0 + step * i as f64;
+    // A label needs 48 pixels: months between are left without one.
+    let every = (48.0 / step).ceil().max(1.0) as usize;
     let content = html! {
-        (line(12.0, mid, width - 12.0, mid, "axis"))
+        (line(left, mid, width - 12.0, mid, "axis"))
+        (text(left - 6.0, mid - 6.0, "end", "tick", "in favour"))
+        (text(left - 6.0, mid + 14.0, "end", "tick", "against"))
         @for (i, (month, [favor, against])) in months.iter().enumerate() {
-            @let x = 14.0 + step * i as f64;
-            rect.favor x=(x) y=(mid - half * *favor as f64 / most) width=(step - 4.0) height=(half * *favor as f64 / most) { title { (month) ": " (favor) " in favour" } }
-            rect.against x=(x) y=(mid) width=(step - 4.0) height=(half * *against as f64 / most) { title { (month) ": " (against) " against" } }
+            rect.favor x=(x(i)) y=(mid - half * *favor as f64 / most) width=((step - 4.0).max(1.0)) height=(half * *favor as f64 / most) { title { (month) ": " (favor) " in favour" } }
+            rect.against x=(x(i)) y=(mid) width=((step - 4.0).max(1.0)) height=(half * *against as f64 / most) { title { (month) ": " (against) " against" } }
+            @if i % every == 0 { (text((x(i) + step / 2.0 - 2.0).min(width - 34.0), 154.0, "middle", "tick", month)) }
         }
-        (text(14.0, 154.0, "start", "tick", months.keys().next().map_or("", |m| m)))
-        (text(width - 12.0, 154.0, "end", "tick", months.keys().next_back().map_or("", |m| m)))
     };
     let n: usize = months.values().map(|m| m[0] + m[1]).sum();
     html! { figure { figcaption { strong { (cut(target, 50)) } " – " (plural(n, "comment", "comments")) } (figure(width, 160.0, &format!("Stances toward {target} by month"), &content)) } }

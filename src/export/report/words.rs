@@ -12,7 +12,7 @@ pub(super) fn rate(record: &Record) -> String {
 
 /// "64 %".
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0} %", (share * 100.0).round() + 0.0)
 }
 
 /// A count that may hold halves.
@@ -23,6 +23,7 @@ pub(super) fn count(value: f64) -> String {
 /// Two significant digits.
 pub(super) fn two(value: f64) -> String {
     let size = value.abs();
+    let value = if size == 0.0 { 0.0 } else { value };
     match size {
         _ if size >= 10.0 || size == 0.0 => format!("{value:.0}"),
         _ if size >= 1.0 => format!("{value:.1}"),
@@ -90,6 +91,7 @@ mod tests {
     #[test]
     fn two_significant_digits() {
         assert_eq!((two(0.1234), two(1.26), two(61.4), two(0.0)), ("0.12".into(), "1.3".into(), "61".into(), "0".into()));
+        assert_eq!((percent(-0.001), two(-0.0)), ("0 %".into(), "0".into()));
         assert_eq!(cut("abcdef", 4), "abc…");
     }
 
