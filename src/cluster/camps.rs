@@ -25,7 +25,7 @@ const KINDS: [(PredictionKind, f64); 4] =
 /// Share of another's position that a reply lends.
 const REPLY: f64 = 0.5;
 /// Two axes are one contest from this net share of shared authors on, and from this many of them.
-const TIED: (f64, u32) = (0.5, 2);
+const TIED: (f64, u32) = (0.6, 3);
 /// Axes of an author that are held against one another, so that work stays linear in authors.
 const AXES: usize = 12;
 /// The axis of advances, which needs no name of who advances.
@@ -270,14 +270,22 @@ mod tests {
     #[test]
     fn two_candidates_make_two_camps_and_a_reply_lends_its_side() {
         use StanceLabel::{Against, Favor};
-        let stances =
-            [(0, "Harlan", Favor), (0, "Osei", Against), (1, "Harlan", Favor), (1, "Osei", Against), (2, "Osei", Favor), (3, "Osei", Favor)];
-        let camps = found(&stances, &[(4, 3, ReplyLabel::Disagree), (5, 5, ReplyLabel::Agree)], &["ann", "bob", "cas", "dan", "eve", "fay"]);
+        let stances = [
+            (0, "Harlan", Favor),
+            (0, "Osei", Against),
+            (1, "Harlan", Favor),
+            (1, "Osei", Against),
+            (2, "Osei", Favor),
+            (3, "Osei", Favor),
+            (6, "Harlan", Favor),
+            (6, "Osei", Against),
+        ];
+        let camps = found(&stances, &[(4, 3, ReplyLabel::Disagree), (5, 5, ReplyLabel::Agree)], &["ann", "bob", "cas", "dan", "eve", "fay", "gus"]);
         let named = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
         assert_eq!(
             camps,
             [
-                ("against Osei; for Harlan".to_owned(), named(&["ann", "bob", "eve"])),
+                ("against Osei; for Harlan".to_owned(), named(&["ann", "bob", "eve", "gus"])),
                 ("for Osei; against Harlan".to_owned(), named(&["cas", "dan"])),
                 ("insufficient".to_owned(), named(&["fay"])),
             ]
