@@ -333,6 +333,33 @@ def few(driver, binary, folder):
         assert "NaN" not in words and ">inf" not in words
 
 
+def many(driver, binary, folder):
+    """More predictions than are written as HTML: the rest is read from chunks when it is shown, searched or named by the address."""
+    towns = ["Red", "Blue", "Green", "Old", "New", "High", "Low", "Long"]
+    days = ["before June", "this month", "within a week", "by Friday"]
+    said = [f"The army will capture {t}town {d} (number {n})." for n in range(22) for t in towns for d in days]
+    pages = [page(f"{i}.txt", "2021-05-01", "The army is near.", [dict(comment(n + 1, f"Reader {i} {n}", t), reply_to_n=None, depth=0) for n, t in enumerate(said[i * 88 : i * 88 + 88])]) for i in range(8)]
+    out = corpus(binary, folder, "many", pages)
+    path = out / "report.html"
+    assert ready(driver, path) <= 2
+    total = int(driver.find_element(By.ID, "count").text.split(" of ")[1])
+    assert total > 620, total
+    ids = [row["prediction_id"] for row in table(out, "verdicts")]
+    assert len(driver.find_elements(By.CSS_SELECTOR, "script.rows")) == 2
+    for _ in range(total // 50):
+        driver.find_element(By.ID, "next").click()
+    last = driver.find_elements(By.CSS_SELECTOR, "#list > li")
+    assert last[-1].get_attribute("id") == ids[-1] and not driver.find_element(By.ID, "next").is_enabled()
+    driver.find_element(By.ID, "search").send_keys("number 21)")
+    time.sleep(0.5)
+    found = int(driver.find_element(By.ID, "count").text.split(" of ")[0])
+    assert 0 < found <= 32 and all("number 21)" in li.text for li in driver.find_elements(By.CSS_SELECTOR, "#list > li")), found
+    driver.get("about:blank")
+    driver.get(path.as_uri() + "#" + ids[-3])
+    assert ids[-3] in [li.get_attribute("id") for li in driver.find_elements(By.CSS_SELECTOR, "#list > li")], "the row that the address names is not shown"
+    clean(driver, path)
+
+
 def without_script(folder, path):
     driver = browser(folder, script=False)
     try:
@@ -367,6 +394,7 @@ def main():
             report(driver, copy / "report.html")
             hostile(driver, binary, Path(temporary))
             few(driver, binary, Path(temporary))
+            many(driver, binary, Path(temporary))
         finally:
             driver.quit()
         without_script(temporary, copy / "report.html")
