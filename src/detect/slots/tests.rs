@@ -348,3 +348,25 @@ fn what_is_said_again_gives_its_time_and_scores_only_say_by_how_much() {
     assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 6, 1)));
     assert_eq!((found[1].event, found[2].event), (EventKind::Reject, EventKind::Other));
 }
+
+#[test]
+fn a_month_means_the_day_of_the_vote_in_it_and_supporters_are_known_by_their_name() {
+    let body = "The presidential election is on 8 June. Anna Brandt leads Peter Holm in the polls.";
+    let rows: &[Row<'_>] = &[(0, "Holm wins the election in June", &["Holm wins the election in June"])];
+    let found = filled_page(&page("Brandt ahead before the election", body, rows), rows);
+    assert_eq!(found[0].horizon.due_by, Some(Date::constant(2031, 6, 8)));
+    let body = "Calby Town are bottom of the league with ten matches to play. Norwick Rovers lead the league. Calby Town lost again.";
+    let rows: &[Row<'_>] = &[(0, "we go down, no doubt", &["we go down, no doubt"])];
+    let mut page = page("Norwick Rovers clear at the top of the league", body, rows);
+    page.comments[0].author = Some("calby_ultra".to_owned());
+    let found = filled_page(&page, rows);
+    assert_eq!((found[0].event, found[0].target.as_ref().map(|t| t.name.as_str())), (EventKind::Relegate, Some("Calby Town")));
+}
+
+#[test]
+fn not_even_a_week_breaks_what_was_signed() {
+    let body = "Army and rebels agreed on a truce in Morsund. Shelling had gone on for weeks.";
+    let rows: &[Row<'_>] = &[(0, "a truce by Friday", &["a truce by Friday"]), (1, "not even a week", &["not even a week"])];
+    let found = filled_page(&page("Army and rebels talk about a truce", body, rows), rows);
+    assert_eq!((found[1].event, found[1].polarity), (EventKind::Collapse, Polarity::Occurs));
+}
