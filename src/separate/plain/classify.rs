@@ -213,7 +213,7 @@ fn author_line(content: &str, at: usize, markers: &Markers, info: &mut Info) {
     }
     let name = info.name.clone().unwrap_or(at..at + if info.date.is_none() { content.len() } else { 0 });
     let own = &content[name.start - at..name.end - at];
-    let arrow = markers.arrows.iter().find_map(|a| own.split_once(a.as_str())).filter(|(l, r)| is_namelike(l) && is_namelike(r));
+    let arrow = markers.arrows.iter().find_map(|a| split_at(own, a)).filter(|(l, r)| is_namelike(l) && is_namelike(r));
     if let Some((left, right)) = arrow {
         info.parent = Some(name.start + own.len() - right.len()..name.end);
         info.name = Some(name.start..name.start + left.len());
@@ -221,6 +221,12 @@ fn author_line(content: &str, at: usize, markers: &Markers, info: &mut Info) {
             info.class = Class::Arrow;
         }
     }
+}
+
+/// The text before and after the first `mark`; most lines have none, so the search is the one that is quick to begin.
+fn split_at<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+    let at = memchr::memmem::find(text.as_bytes(), mark.as_bytes())?;
+    Some((&text[..at], &text[at + mark.len()..]))
 }
 
 /// What may follow the date of an author line: nothing, punctuation, a number, a control.
