@@ -20,6 +20,9 @@ pub(super) struct Measures {
     percent: Vec<String>,
     /// Words before a percentage that is a move, not a level.
     moves: Vec<String>,
+    /// Words after a number that is the least, or the most.
+    at_least: Vec<String>,
+    at_most: Vec<String>,
     below: Vec<String>,
     above: Vec<String>,
     /// Levels in words, from which on.
@@ -107,7 +110,9 @@ impl Measures {
         let (wanted, told) = (numbers(&self.in_digits(quantity)), numbers(&self.in_digits(sentence)));
         let near = |x: f64, y: f64| (x - y).abs() < 0.5;
         if let [(a, _), (b, _)] = wanted[..] {
-            let tally = told.windows(2).find(|w| joins(&w[0].1) && w[0].0 + w[1].0 > 0.0 && (a + b) / (w[0].0 + w[1].0) < 1.5 && (w[0].0 + w[1].0) / (a + b) < 1.5);
+            let tally = told
+                .windows(2)
+                .find(|w| joins(&w[0].1) && w[0].0 + w[1].0 > 0.0 && (a + b) / (w[0].0 + w[1].0) < 1.5 && (w[0].0 + w[1].0) / (a + b) < 1.5);
             // Of a vote, the winner's share will do ("54-46" where he took 51.4 per cent).
             let share = || (near(a + b, 100.0) && told.len() == 1).then(|| told[0].0).filter(|t| (50.0..100.0).contains(t));
             let close = |x: f64, y: f64| (x - y).abs() < if a + b > 90.0 { 1.0 } else { 0.5 };
@@ -132,8 +137,19 @@ impl Measures {
         if self.level(text).is_some() {
             return Bound::Above;
         }
+        let digits = self.in_digits(text);
+        let text = if text.bytes().any(|b| b.is_ascii_digit()) { text } else { digits.as_str() };
         let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return Bound::Near };
         let before = spaced(&text[..at]);
+        let number = text[at..].find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map_or("", |end| &text[at + end..]);
+        let after = spaced(number);
+        let follows = |list: &[String]| list.iter().any(|w| after.contains(&format!(" {w} ")));
+        if number.starts_with('+') || follows(&self.at_least) {
+            return Bound::Above;
+        }
+        if follows(&self.at_most) {
+            return Bound::Below;
+        }
         let ends = |list: &[String]| list.iter().any(|w| before.ends_with(&format!(" {w} ")));
         match (ends(&self.below), ends(&self.above)) {
             (true, _) => Bound::Below,

@@ -52,6 +52,8 @@ pub(super) struct Fact {
     pub step: Option<Move>,
     /// Whether its words only name something of its kind ("the truce").
     pub named_only: bool,
+    /// Whether its number is the last word on it ("finished the season with 27 goals").
+    pub is_final: bool,
     /// Whether a place changed hands without a fight.
     pub peaceful: bool,
     /// The day to which something is put off.
@@ -85,6 +87,8 @@ pub(super) struct Ledger {
 const DRAWN: &str = ".draw";
 /// How the ids of rules end whose words only name something of their kind.
 const NAMED: &str = ".named";
+/// How the ids of rules end that tell the last count of something.
+const FINAL: &str = ".final";
 /// How many names near an event without a target it is found under.
 const NEARBY: usize = 6;
 /// How surely a place is meant by its common noun.
@@ -126,8 +130,8 @@ impl Ledger {
             if let Some(page) = page {
                 fact.marks = told.marks(event, page, pages, &outcomes.contests);
                 fact.step = step(event, &pages[page], &outcomes.measures);
-                fact.peaceful =
-                    event.event == EventKind::Capture && super::sound::has_any(&sentence_of(event, &pages[page]), &outcomes.weights.peaceful);
+                let told = if event.in_title { pages[page].body.clone() } else { sentence_of(event, &pages[page]) };
+                fact.peaceful = event.event == EventKind::Capture && super::sound::has_any(&told, &outcomes.weights.peaceful);
                 fact.until = grammar.and_then(|g| until(event, &pages[page], g));
                 let placed = outcomes.weights.placed.contains(&event.event)
                     && (fact.target == NONE || entities.all().get(fact.target as usize).is_some_and(|e| e.generic));
@@ -272,6 +276,7 @@ impl Ledger {
             step: None,
             until: None,
             peaceful: false,
+            is_final: event.rule_id.ends_with(FINAL),
             named_only: event.rule_id.ends_with(NAMED),
         })
     }

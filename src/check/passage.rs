@@ -34,6 +34,9 @@ struct Family {
     says: Vec<String>,
     done: Vec<String>,
     undone: Vec<String>,
+    /// Whether the sentence itself must name the target, not its report alone.
+    #[serde(default)]
+    strict: bool,
     #[serde(default)]
     kinds_undone: Vec<EventKind>,
     matches: Vec<String>,
@@ -71,6 +74,8 @@ struct Wanted<'p> {
     /// Spellings of the target; its noun where it is no name.
     names: Vec<String>,
     target: u32,
+    /// Who is to do it, where that is a name and not the target.
+    actor: Option<String>,
 }
 
 /// A sentence that says something of the prediction.
@@ -107,8 +112,12 @@ impl Passages {
     fn verb(&self, quote: &str) -> Option<String> {
         let said = spaced(quote);
         let after = self.futures.iter().filter_map(|f| said.find(&format!(" {f} ")).map(|at| at + f.len() + 2)).min()?;
-        let mut rest = said[after..].split_whitespace().filter(|w| !self.between.iter().any(|b| b == w));
-        rest.next().map(|w| w.replace('\'', ""))
+        let mut rest = said[after..].split_whitespace().skip_while(|w| self.between.iter().any(|b| b == w));
+        let verb = rest.next()?;
+        // "will not be chief executive": no verb at all.
+        let is_noun =
+            said[after..].contains(&format!(" be {verb} ")) && !["ed", "en", "wn", "ne", "ut", "ld", "ht", "pt"].iter().any(|e| verb.ends_with(e));
+        (!is_noun).then(|| verb.replace('\'', ""))
     }
 
     /// The content words of `quote` outside `known`.
@@ -178,7 +187,9 @@ impl Checker<'_> {
         let stems = passages.stems(&prediction.quote, &known);
         let verb = passages.verb(&prediction.quote).filter(|v| stems.contains(v) && !by_family);
         let target = entity.and(linked).unwrap_or(NONE);
-        (family.is_some() || verb.is_some()).then_some(Wanted { family, stems, verb, names, target })
+        let actor = prediction.actor.as_deref().and_then(|a| entities.link(a)).map(|(n, _)| entities.at(n)).filter(|e| !e.generic);
+        let actor = actor.map(|e| e.name.clone()).filter(|name| !names.contains(name));
+        (family.is_some() || verb.is_some()).then_some(Wanted { family, stems, verb, names, target, actor })
     }
 
     /// Later reports that name the target; where it is no name, those that share a name with the prediction's page.
@@ -226,6 +237,10 @@ impl Checker<'_> {
         let text = spaced(sentence);
         let weights = &self.context.outcomes.weights;
         if let Some(family) = wanted.family {
+            let by_actor = wanted.actor.as_deref().is_none_or(|actor| has_word(sentence, actor));
+            if family.strict && !(named && by_actor && wanted.target != NONE) {
+                return None;
+            }
             if holds_with_gaps(&text, &family.undone) {
                 return Some(false);
             }

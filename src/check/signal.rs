@@ -19,6 +19,15 @@ use std::cell::OnceCell;
 /// Numbers further apart than this factor are not of one measure (a rate and basis points of it).
 const LIKE: f64 = 2.5;
 
+/// How many days after a window a count (a turnout, a tally) still tells of it.
+const COUNT_DAYS: Day = 4;
+
+/// How many days after a prediction that an assault fails a capture still is of that assault.
+const REPEL_DAYS: Day = 14;
+
+/// Up to this many times the number that was said, a last count is no miss.
+const MORE: f64 = 1.25;
+
 /// Stage number of an event that happened to a part of the target only.
 pub(super) const PART: u8 = u8::MAX;
 
@@ -114,6 +123,11 @@ impl Reader<'_> {
         let effect = if claim.is_price() { self.price(claim, key.target, *entry, fact)? } else { said(entry.effect, claim, fact)? };
         let put_off = effect == Effect::NotYet && claim.firm && claim.due.is_some_and(|due| fact.until.is_some_and(|until| until > due));
         let effect = if put_off { Effect::Opposite } else { effect };
+        // What is taken long after was thrown back first.
+        let late = claim.event == EventKind::Repel && claim.due.is_none() && fact.day() > claim.made + REPEL_DAYS;
+        if late && effect == Effect::Opposite {
+            return None;
+        }
         let stale = !claim.rule.once && claim.due.is_none() && claim.rule.any_part && fact.day() > claim.made + self.repeat_days;
         if stale && matches!(effect, Effect::Done) {
             return None;
@@ -258,6 +272,10 @@ impl Reader<'_> {
         let Some(wanted) = claim.amount.filter(|_| !matches!(claim.step, Some(Move::Percent(_)))) else {
             return said(entry.effect, claim, fact).filter(|&e| e != Effect::NotYet && claim.step.is_none());
         };
+        // The turnout of another day is another turnout.
+        if fact.kind == EventKind::Other && claim.due.is_some_and(|due| claim.firm && fact.day() > due + COUNT_DAYS) {
+            return None;
+        }
         let got = f64::from(fact.amount);
         if !got.is_finite() || got * LIKE < wanted || got > wanted * LIKE || !happened {
             return None;
@@ -271,7 +289,13 @@ impl Reader<'_> {
                 near || (got > wanted) == self.level_before(target, claim.made + 1).map_or(claim.event == EventKind::PriceUp, |level| wanted > level)
             }
         };
-        Some(if touched { Effect::Done } else { Effect::NotYet })
+        Some(match (touched, fact.is_final) {
+            (true, _) => Effect::Done,
+            // A little more than was said is no miss.
+            (false, true) if claim.bound == Bound::Near && got > wanted && got < wanted * MORE => return None,
+            (false, true) => Effect::Opposite,
+            (false, false) => Effect::NotYet,
+        })
     }
 
     /// The move that the claim means: as it says, or a bare number of hundredths of a point where the report tells of a move

@@ -27,7 +27,9 @@ impl Checker<'_> {
     /// neither it nor one before it has a trace of the event.
     pub(super) fn by_silence(&self, claim: &Claim<'_>, target: u32, own: u32, polarity: Polarity, signals: &[Signal]) -> Option<Judgement> {
         let due = claim.due.filter(|&due| claim.firm && due < self.now)?;
-        if claim.rule.traces.is_empty() {
+        // Silence proves little of what was denied, and little of a state that was to last.
+        let denied = if claim.rule.stands { Polarity::Occurs } else { Polarity::DoesNotOccur };
+        if claim.rule.traces.is_empty() || polarity == denied {
             return None;
         }
         let spellings = self.spellings(target)?;
@@ -43,14 +45,14 @@ impl Checker<'_> {
         let later = pages.iter().copied().filter(|&(reported, _)| reported > due);
         if claim.rule.in_office && first_spoken == Day::MAX {
             if let Some(shown) = later.clone().find_map(|at| self.in_office(at, &spellings)) {
-                return Some(silent(shown, polarity, "in office"));
+                return Some(silent(shown, "in office"));
             }
         }
         let last = pages.iter().find(|&&(_, n)| self.has_trace(claim, n, &spellings)).map_or(Day::MAX, |at| at.0).min(first_spoken);
         let naming = |n: u32| sentence_where(&self.context.pages[n as usize], |s| is_named(s, &spellings));
         let mut later = later.take_while(|&(reported, _)| reported < last);
         let shown = later.find_map(|(reported, page)| naming(page).map(|span| Shown { page, span, reported }))?;
-        Some(silent(shown, if claim.rule.stands { inverse(polarity) } else { polarity }, "no trace"))
+        Some(silent(shown, "no trace"))
     }
 
     /// A passage that gives the target an office, and not one that is over.
@@ -96,21 +98,8 @@ fn is_named(text: &str, spellings: &[&str]) -> bool {
     spellings.iter().any(|s| has_word(text, s))
 }
 
-/// What it means for a prediction of `polarity` that the event did not happen.
-fn silent(shown: Shown, polarity: Polarity, rule: &'static str) -> Judgement {
-    let (label, reason) = match polarity {
-        Polarity::Occurs => (VerdictLabel::DidNot, Some(Reason::DeadlinePassed)),
-        Polarity::DoesNotOccur => (VerdictLabel::CameTrue, None),
-    };
-    let judgement = Judgement::undecided(label, Reason::DeadlinePassed, rule);
-    Judgement { reason, decided: Some(shown.reported), shown: Some(shown), ..judgement }
-}
-
-fn inverse(polarity: Polarity) -> Polarity {
-    match polarity {
-        Polarity::Occurs => Polarity::DoesNotOccur,
-        Polarity::DoesNotOccur => Polarity::Occurs,
-    }
+fn silent(shown: Shown, rule: &'static str) -> Judgement {
+    Judgement { decided: Some(shown.reported), shown: Some(shown), ..Judgement::undecided(VerdictLabel::DidNot, Reason::DeadlinePassed, rule) }
 }
 
 fn sentence_where(page: &Page, wanted: impl Fn(&str) -> bool) -> Option<Span> {
