@@ -269,7 +269,10 @@ impl View<'_> {
         let state = roles.be | roles.have | roles.can | roles.could | roles.may | roles.stative | roles.theybe;
         let tokens = &self.tokens[segment.start..segment.end];
         let progressive = (1..tokens.len()).any(|i| is(&tokens[i], roles.ing) && tokens[i.saturating_sub(2)..i].iter().any(|t| is(t, roles.be)));
-        if rule.no_state && !progressive && tokens.iter().any(|t| is(t, state) && !is(t, roles.month)) {
+        if rule.no_state
+            && !progressive
+            && tokens.iter().enumerate().any(|(i, t)| is(t, state) && !is(t, roles.month) && !(i > 0 && is(t, roles.poss)))
+        {
             return false;
         }
         // A participle that opens the clause ("nationalised by Sunday") tells nothing past.
