@@ -15,6 +15,7 @@ const RULES: &[(&str, &str)] = &[
     ("rules/cues_forms_rules.toml", "rule"),
     ("rules/cues_future_rules.toml", "rule"),
     ("rules/cues_kinds_rules.toml", "rule"),
+    ("rules/cues_terse_rules.toml", "rule"),
     ("rules/cues_times_rules.toml", "rule"),
     ("rules/names.toml", "head"),
     ("rules/names.toml", "cue"),
