@@ -110,6 +110,14 @@ pub(in crate::detect) struct Cues {
     pub(super) champions: Matcher,
     /// What they win where no contest is named.
     pub(super) prize: String,
+    /// Nouns that count what a price is of ("a barrel") rather than name it.
+    pub(super) units: Matcher,
+    /// Nouns that a page never lends to a comment that does not say them.
+    pub(super) unlent: Matcher,
+    /// Words before a noun that do not tell it from its like.
+    pub(super) compound_skip: Matcher,
+    /// Nouns that are no thing foretold, though nothing else knows them.
+    pub(super) phrase_skip: Matcher,
     pub(super) deadlines: Matcher,
     /// What such a thing does at its end.
     pub(super) closing: Matcher,
@@ -184,6 +192,9 @@ struct File {
     lasting: Lasting,
     owned: Owned,
     league: League,
+    unit: Words,
+    unlent: Words,
+    compound: Compound,
     deadline: Deadlines,
     inverse: Words,
     price_moves: Words,
@@ -231,6 +242,12 @@ struct Owned {
     shares: Vec<String>,
     prices: Vec<String>,
     services: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Compound {
+    skip: Vec<String>,
+    idle: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -397,6 +414,10 @@ impl Cues {
             league: plain(&file.league.words),
             champions: plain(&file.league.champions),
             prize: file.league.prize.clone(),
+            units: plain(&file.unit.words),
+            unlent: plain(&file.unlent.words),
+            compound_skip: plain(&file.compound.skip),
+            phrase_skip: plain(&file.compound.idle),
             deadlines: plain(&file.deadline.words),
             closing: plain(&file.deadline.closing),
             told_after: plain(&file.deadline.told_after),

@@ -9,6 +9,7 @@ mod cues;
 mod event;
 mod horizon;
 mod pattern;
+mod phrase;
 mod polarity;
 mod quantity;
 mod read;

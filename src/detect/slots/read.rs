@@ -66,7 +66,14 @@ impl<'a> Read<'a> {
         if at > 0 && cues.determiners.any(&self.tokens, Window { first: at - 1, last: at }) {
             at -= 1;
         }
-        self.follows_oblique(at, cues)
+        self.follows_oblique(at, cues) || self.is_of_name(referent)
+    }
+
+    /// Whether the referent only tells which one a name before it is ("Brandt of Calby").
+    fn is_of_name(&self, referent: &Referent) -> bool {
+        let at = self.referents.partition_point(|r| r.start < referent.start);
+        let before = at.checked_sub(1).map(|i| self.referents[i]).filter(|r| r.entity.is_some());
+        before.is_some_and(|r| self.text.get(r.end..referent.start).is_some_and(|gap| matches!(gap.trim(), "of" | "of the")))
     }
 
     fn follows_oblique(&self, at: usize, cues: &Cues) -> bool {
@@ -135,7 +142,7 @@ fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) ->
         let upto = idioms.partition_point(|i| i.first <= h.first);
         idioms[upto.saturating_sub(2)..upto].iter().any(|i| h.last <= i.last)
     };
-    nouns.retain(|h| !idle(h));
+    nouns.retain(|h| !idle(h) && !is_unit(tokens, h, cues));
     nouns.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last)));
     let named = found.len();
     let mut after = 0;
@@ -147,12 +154,33 @@ fn referents(text: &str, tokens: &Tokens, context: &Context<'_>, cues: &Cues) ->
         }
         let taken = next < named && found[next].start < referent.end;
         if !taken && referent.start >= after {
+            let joins =
+                |last: &&mut Referent| last.entity.is_none() && last.class == referent.class && text.get(last.end..referent.start) == Some(" ");
             after = referent.end;
-            found.push(referent);
+            let contest = cues.class("contest") == Some(referent.class);
+            let whole =
+                |r: &Referent| r.class == referent.class && text.get(r.end..referent.start) == Some(" ") && !text[r.start..r.end].contains(' ');
+            if let Some(short) = next.checked_sub(1).map(|k| &mut found[k]).filter(|r| contest && whole(r)) {
+                *short = Referent { end: referent.end, entity: None, ..*short };
+                continue;
+            }
+            match found[named..].last_mut().filter(joins).filter(|_| contest) {
+                Some(last) => last.end = referent.end,
+                None => found.push(referent),
+            }
         }
     }
     found.sort_by_key(|r| r.start);
     found
+}
+
+/// Whether the noun only counts what a price is of: behind a number, "a" or "per", or behind "to the".
+fn is_unit(tokens: &Tokens, hit: &Hit, cues: &Cues) -> bool {
+    let before = |n: usize| hit.first.checked_sub(n).map(|i| tokens.word(i));
+    let counted =
+        |w: &str| w.starts_with(|c: char| c.is_ascii_digit()) || matches!(w, "a" | "an" | "per" | "one" | "hundred" | "thousand" | "million");
+    let set = before(1) == Some("the") && before(2).is_some_and(|w| matches!(w, "to" | "against" | "per"));
+    (set || before(1).is_some_and(counted)) && cues.units.any(tokens, Window { first: hit.first, last: hit.last })
 }
 
 /// A mention with its class: for things the class of noun their name ends with, where there is one.

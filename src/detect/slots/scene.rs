@@ -207,6 +207,7 @@ impl<'a> Scene<'a> {
         let mut read = Read::new(text, anchor, self.page.language.as_deref(), self.context);
         if let Some(topic) = &self.topic {
             read.add_named(&topic.prices, self.context.cues.slots.class("price"));
+            read.add_shorts(&topic.shorts);
         }
         read
     }

@@ -68,7 +68,7 @@ impl<'a> Scene<'a> {
     pub(super) fn common(&self, read: &Read<'_>, referent: &Referent) -> Target {
         let words = &read.text[referent.start..referent.end];
         let taken_up = self.taken_up(read, referent, None).and_then(|r| r.entity);
-        if let Some(entity) = taken_up.or_else(|| self.holder(read, referent)) {
+        if let Some(entity) = taken_up.or_else(|| self.holder(read, referent)).or_else(|| self.made(read, referent)) {
             return self.named(entity);
         }
         if let Some(target) = self.signed(referent, words).or_else(|| self.owned(read, referent, words)).or_else(|| self.contested(referent, words)) {
@@ -87,7 +87,10 @@ impl<'a> Scene<'a> {
             }
         }
         let entity = referent.entity.map(|e| self.entity(e));
-        let name = self.topic().and_then(|t| t.fuller(words)).or(entity.map(|e| e.name.as_str())).unwrap_or(words);
+        let cues = &self.context.cues.slots;
+        let compound = |t: &'_ Topic<'a>| super::phrase::fuller(&t.compounds, read, referent, cues).map(str::to_owned);
+        let fuller = self.topic().and_then(|t| t.fuller(words).map(str::to_owned).or_else(|| compound(t)));
+        let name = fuller.as_deref().or(entity.map(|e| e.name.as_str())).unwrap_or(words);
         let id = entity.map_or_else(|| noun_id(name), |e| e.id.clone());
         Target { name: name.to_owned(), id }
     }
@@ -100,6 +103,14 @@ impl<'a> Scene<'a> {
             return None;
         }
         self.topic()?.holder(&read.text[referent.start..referent.end])
+    }
+
+    /// The product that the article is about, for "the phone" or "the console".
+    fn made(&self, read: &Read<'_>, referent: &Referent) -> Option<usize> {
+        let product = self.context.cues.slots.class("product") == Some(referent.class);
+        let definite = || matches!(read.word_before(referent), Some("the" | "this" | "that" | "their" | "its"));
+        let (_, made) = self.topic()?.product.filter(|_| product && definite())?;
+        made.entity
     }
 
     /// "The paper", "the ink" of a war: the truce the corpus speaks of.
@@ -133,7 +144,9 @@ impl<'a> Scene<'a> {
             let alike = |read: &Read<'_>| {
                 read.referents.iter().filter(|r| Cues::is_all(&read.text[r.start..r.end], &cues.shares)).find_map(|r| tied(read, r))
             };
-            tied(read, referent).or_else(|| alike(&topic.body)).or_else(|| topic.titled(organisation?).copied())
+            let made = topic.product.and_then(|(_, r)| r.entity);
+            let listed = || topic.title.referents.iter().find(|r| Some(r.class) == organisation && r.entity.is_some() && r.entity != made).copied();
+            tied(read, referent).or_else(|| alike(&topic.body)).or_else(listed)
         } else if Cues::is_all(words, &cues.prices) && topic.is_mainly("tech", cues) {
             topic.names(cues.wants(EventKind::Release, topic.main()), self.context).map(|(_, r, _)| r)
         } else if Cues::is_all(words, &cues.services) && !topic.is_mainly("tech", cues) {
@@ -159,6 +172,16 @@ impl<'a> Scene<'a> {
         let on_pages: Vec<&usize> = like.iter().filter(on_page).collect();
         if let [only] = on_pages.as_slice() {
             return Some(self.named(**only));
+        }
+        let said = |e: usize| {
+            [&topic.title, &topic.body].into_iter().flat_map(|read| read.referents.iter().take(NAMED)).filter(|r| r.entity == Some(e)).count()
+        };
+        let mut counts: Vec<(usize, usize)> = on_pages.iter().map(|e| (said(**e), **e)).collect();
+        counts.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));
+        if let [first, second, ..] = counts.as_slice()
+            && first.0 > second.0
+        {
+            return Some(self.named(first.1));
         }
         let league = Cues::is_all(&head, &cues.league);
         league.then(|| topic.main().and_then(|d| self.contest(d))).flatten()

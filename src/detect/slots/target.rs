@@ -33,7 +33,8 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     }
     let pronoun = pronoun(claim);
     let narrowed: Vec<Class> = wanted.iter().copied().filter(|c| pronoun.fits(*c)).collect();
-    let wanted = if narrowed.is_empty() { wanted } else { &narrowed };
+    let about = about(claim, coded, &pronoun);
+    let wanted = if let Some(about) = &about { about } else { if narrowed.is_empty() { wanted } else { &narrowed } };
     let court = pronoun.it && coded.event == EventKind::Other && claim.scene.topic().is_some_and(|t| t.is_mainly("court", claim.cues));
     let law = claim.cues.class("law").filter(|_| court);
     if let Some(found) = law.and_then(|c| in_comment(claim, &[c]).or_else(|| in_page(claim, coded, &[c]))) {
@@ -46,8 +47,10 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     if object && coded.hit.is_some_and(|h| claim.is_us(h.last)) {
         return claim.side().map(|target| Found { target, class: wanted[0], flag: Some("target_from_name") });
     }
-    if claim.is_ours() && wanted.first().is_some_and(|c| claim.cues.class("organisation") == Some(*c)) {
-        let class = *wanted.first()?;
+    let organisation = claim.cues.class("organisation");
+    let ours = wanted.first().is_some_and(|c| organisation == Some(*c));
+    if claim.is_ours() && (ours || (coded.event == EventKind::Other && claim.side().is_some())) {
+        let class = organisation?;
         return claim.side().map(|target| Found { target, class, flag: Some("target_from_name") });
     }
     if let Some(found) = title_won(claim, coded, domain) {
@@ -59,6 +62,9 @@ pub(super) fn find(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     }
     own.or_else(|| proper_in_quote(claim, wanted, coded))
         .or_else(|| short_form(claim, wanted))
+        .or_else(|| subject_in_quote(claim, wanted, coded))
+        .or_else(|| pronoun.he.then(|| in_condition(claim, wanted)).flatten())
+        .or_else(|| phrase_in_quote(claim, coded))
         .or_else(|| (!pronoun.us).then(|| in_comment(claim, wanted)).flatten())
         .or_else(|| (!pronoun.us).then(|| in_thread(claim, coded, wanted)).flatten())
         .or_else(|| things_named(claim, coded))
@@ -168,6 +174,97 @@ fn title_won(claim: &Claim<'_, '_>, coded: &Coded, domain: Option<usize>) -> Opt
     Some(Found { target, class: contest, flag: Some("target_from_corpus") })
 }
 
+/// What a quote on products or prices names before the words of its event, whatever class the corpus gave it ("Nimbus slips to June").
+fn subject_in_quote(claim: &Claim<'_, '_>, wanted: &[Class], coded: &Coded) -> Option<Found> {
+    let first = wanted.first().copied();
+    let [product, price, thing, place, person, organisation] =
+        ["product", "price", "thing", "place", "person", "organisation"].map(|c| claim.cues.class(c));
+    let names = match first {
+        f if f == product => [thing, product, place, person],
+        f if f == price => [thing, product, place, organisation],
+        _ => return None,
+    };
+    let start = coded.hit.map_or(usize::MAX, |h| claim.read.tokens.range(h.first).0);
+    let fits = |r: &&Referent| {
+        let proper = r.entity.is_some_and(|e| !claim.scene.context.entities.at(e).generic);
+        proper && names.contains(&Some(r.class)) && r.start <= start && !claim.read.is_far(r, claim.cues)
+    };
+    let outside = |r: &&Referent| [claim.found.condition, claim.found.source].into_iter().flatten().all(|c| r.end <= c.0 || r.start >= c.1);
+    let subject = claim.named().iter().filter(outside).find(fits)?;
+    Some(found(claim, claim.read, subject, None))
+}
+
+/// What is wanted instead of the usual where pronoun, page and event tell: the person for "she survives it", the truce of a page on a
+/// war for "it won't hold", the price of a page on markets for a bare "under 10 in June".
+fn about(claim: &Claim<'_, '_>, coded: &Coded, pronoun: &Pronoun) -> Option<Vec<Class>> {
+    let (topic, hold) = (claim.scene.topic()?, matches!(coded.event, EventKind::Hold | EventKind::Collapse));
+    if pronoun.he && coded.event == EventKind::Hold {
+        return Some(vec![pronoun.person?]);
+    }
+    let truce = claim.cues.class("truce")?;
+    let spoken = || topic.title.referents.iter().chain(&topic.body.referents).any(|r| r.class == truce);
+    if pronoun.it && hold && topic.is_mainly("conflict", claim.cues) && spoken() {
+        return Some(vec![truce]);
+    }
+    let words = &claim.read.text[claim.found.start..claim.found.end];
+    let level = coded.event == EventKind::Other && claim.named().is_empty() && !pronoun.he && !pronoun.us;
+    let number = || words.bytes().any(|b| b.is_ascii_digit()) || words.to_lowercase().contains("hundred");
+    (level && topic.is_mainly("market", claim.cues) && claim.is_bare() && number())
+        .then(|| ["price", "thing"].iter().filter_map(|c| claim.cues.class(c)).collect())
+}
+
+/// The person of the condition, for a quote that says only "he" ("if Brandt loses this, he is gone").
+fn in_condition(claim: &Claim<'_, '_>, wanted: &[Class]) -> Option<Found> {
+    let (start, end) = claim.found.condition?;
+    let all: Vec<Referent> = claim.read.within(start, end).iter().filter(|r| r.entity.is_some()).copied().collect();
+    first_wanted(&all, wanted).map(|r| found(claim, claim.read, &r, Some("target_from_comment")))
+}
+
+/// Words of a phrase that nothing knows.
+const PHRASE: usize = 2;
+
+/// What a quote that names nothing says by "the" and words nobody knows ("the oath slips", "bin the video referee"): the last such phrase
+/// that no preposition leads in; none where a pronoun is what it happens to ("the owners will accept it").
+fn phrase_in_quote(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
+    use EventKind::{Arrest, Cancel, Delay, Hold, Other, Pass, Reject, Release};
+    let fits = matches!(coded.event, Other | Delay | Cancel | Release | Pass | Reject | Hold | Arrest);
+    if !fits || claim.has(&claim.cues.person_pronouns) || claim.named().iter().any(|r| !claim.read.is_far(r, claim.cues)) {
+        return None;
+    }
+    let (tokens, cues) = (&claim.read.tokens, claim.cues);
+    let window = claim.window;
+    let is = |words: &super::pattern::Matcher, i: usize| words.any(tokens, Window { first: i, last: i + 1 });
+    let event = |i: usize| coded.hit.is_some_and(|h| h.first <= i && i < h.last);
+    let timed = |i: usize| claim.own_horizons().any(|h| h.start < tokens.range(i).1 && h.end > tokens.range(i).0);
+    let word = |i: usize| {
+        let plain = tokens.word(i).len() > 2 && tokens.word(i).bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+        plain && !is(&cues.function, i) && !is(&cues.temporals, i) && !is(&cues.units, i) && !is(&cues.phrase_skip, i) && !event(i) && !timed(i)
+    };
+    let plural = |w: &str| w.ends_with('s') && !w.ends_with("ss") && !w.ends_with("us");
+    let joined = |i: usize| claim.read.text[tokens.range(i - 1).1..tokens.range(i).0].chars().all(|c| c == ' ');
+    let led =
+        |i: usize| i > window.first && (is(&cues.obliques, i - 1) || matches!(tokens.word(i - 1), "in" | "at" | "on" | "of" | "for" | "into" | "to"));
+    let time = cues.temporals.hits(tokens, window).first().map_or(usize::MAX, |h| h.first);
+    let behind = |i: usize| i > time;
+    let mut best = None;
+    for i in (window.first..window.last).filter(|i| matches!(tokens.word(*i), "the" | "this" | "that") && !led(*i)).take_while(|i| !behind(*i)) {
+        let mut last = i + 1;
+        while last < window.last && last - i <= PHRASE && word(last) && joined(last) && !(last > i + 1 && plural(tokens.word(last - 1))) {
+            last += 1;
+        }
+        // Two words that a further word follows which is no function word hold the verb: only the first is the thing.
+        let verb = last == i + 1 + PHRASE && last < window.last && is(&cues.function, last) && plural(tokens.word(last - 1)) && best.is_none();
+        let last = if verb { last - 1 } else { last };
+        if last > i + 1 {
+            best = Some((tokens.range(i + 1).0, tokens.range(last - 1).1, last));
+        }
+    }
+    let (start, end, last) = best?;
+    let object = (last..window.last.min(last + 8)).any(|i| matches!(tokens.word(i), "it" | "him" | "her" | "them"));
+    let name = claim.read.text.get(start..end).filter(|_| !object)?;
+    Some(Found { target: Target { name: name.to_owned(), id: noun_id(name) }, class: cues.class("generic")?, flag: None })
+}
+
 /// The team that a score is foretold against or that ends among the first so many, where no contest is named.
 fn side_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let organisation = claim.cues.class("organisation")?;
@@ -204,7 +301,9 @@ impl Pronoun {
 }
 
 fn pronoun(claim: &Claim<'_, '_>) -> Pronoun {
-    let nameless = claim.named().is_empty();
+    let first_time = claim.cues.temporals.hits(&claim.read.tokens, claim.window).first().map(|h| h.first);
+    let timed = |r: &Referent| first_time.is_some_and(|i| r.start > claim.read.tokens.range(i).0);
+    let nameless = claim.named().iter().all(timed);
     let he = nameless && claim.has(&claim.cues.person_pronouns);
     let people = claim.has(&claim.cues.people_pronouns) || claim.has(&claim.cues.us_pronouns);
     let idle = claim.has(&claim.cues.not_thing);

@@ -370,3 +370,39 @@ fn not_even_a_week_breaks_what_was_signed() {
     let found = filled_page(&page("Army and rebels talk about a truce", body, rows), rows);
     assert_eq!((found[1].event, found[1].polarity), (EventKind::Collapse, Polarity::Occurs));
 }
+
+#[test]
+fn one_word_of_a_name_stands_for_it_where_the_page_uses_it_for_nothing_else() {
+    let body = "Calby Harriers have parted with their coach. Tolsta Rovers and Marl Athletic, both in the same league, drew on Saturday.";
+    let title = "Calby Harriers lose again as relegation nears";
+    assert_eq!(slots(title, body, &[(0, "harriers go down this season", &["harriers go down this season"])]), ["relegate Calby Harriers"]);
+}
+
+#[test]
+fn a_price_is_not_named_by_what_it_counts() {
+    let body = "Oil rose again on the exchange. Traders said the price of crude may rise further. Oil closed higher on the market.";
+    let found = slots("Oil rises on fears for supply", body, &[(0, "it rises above 90 dollars by June", &["it rises above 90 dollars by June"])]);
+    assert_eq!(found, ["price_up oil"]);
+}
+
+#[test]
+fn a_subject_nobody_knows_is_kept_as_it_is_written() {
+    let body = "The president of Varnia is to be sworn in next week. Parliament meets on Monday, the minister said.";
+    let found = slots("Varnia awaits its president", body, &[(0, "the inquest slips into December", &["the inquest slips into December"])]);
+    assert_eq!(found, ["delay inquest"]);
+}
+
+#[test]
+fn two_nouns_of_a_contest_are_one() {
+    let body = "The match was won on penalties. The coach praised the club and its striker.";
+    let found = slots("Cup semi-final: Calby meet Tolsta", body, &[(0, "we lose on penalties", &["we lose on penalties"])]);
+    assert_eq!(found, ["lose Cup semi-final"]);
+}
+
+#[test]
+fn a_noun_goes_by_the_form_the_page_tells_it_apart_by() {
+    let body = "The ferry strike has entered its third day. The union said that the ferry strike would go on; the employers want to talk.";
+    let found =
+        slots("Ferry strike: third day without ships", body, &[(0, "the strike is called off by Friday", &["the strike is called off by Friday"])]);
+    assert_eq!(found, ["cancel ferry strike"]);
+}

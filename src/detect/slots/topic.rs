@@ -46,6 +46,12 @@ pub(super) struct Topic<'a> {
     dates: Vec<(usize, Date)>,
     /// Words the article uses as names of prices ("the krona slipped").
     pub(super) prices: Vec<String>,
+    /// The fuller form of its common nouns ("ferry strike" by "strike").
+    pub(super) compounds: std::collections::BTreeMap<String, String>,
+    /// Words of its names that stand for one name only.
+    pub(super) shorts: std::collections::BTreeMap<String, super::phrase::Short>,
+    /// The product it is about, and whether the title names it.
+    pub(super) product: Option<(bool, Referent)>,
     /// Persons the article calls "he" (below 0) or "she" (above).
     gender: std::collections::BTreeMap<usize, i32>,
 }
@@ -74,7 +80,11 @@ impl<'a> Topic<'a> {
         let ballot = ballot(&title, cues).map(|(s, e)| (true, s, e)).or_else(|| ballot(&body, cues).map(|(s, e)| (false, s, e)));
         let dates = announced(page, &body, context);
         let gender = genders(&body, cues);
-        Self { title, body, domains, doings, holders, signed, ballot, dates, prices, gender }
+        let compounds = super::phrase::compounds(&title, &body, cues);
+        let shorts = super::phrase::shorts([&title, &body], context);
+        let tech = domains.iter().any(|&d| cues.domain(d).id == "tech");
+        let product = if tech { super::phrase::product(&title, &body, context) } else { None };
+        Self { compounds, shorts, product, title, body, domains, doings, holders, signed, ballot, dates, prices, gender }
     }
 
     /// Whether words of `domains` may be meant on this page; an empty list belongs everywhere.
@@ -151,6 +161,9 @@ impl<'a> Topic<'a> {
         let proper =
             |r: &&Referent| r.entity.is_some_and(|e| !context.entities.at(e).generic) && self.title.text[r.start..].starts_with(char::is_uppercase);
         if wanted.first().is_some_and(|c| cues.class("product") == Some(*c)) {
+            if let Some((titled, found)) = self.product {
+                return Some(if titled { (&self.title, found, Place::Title) } else { (&self.body, found, Place::Body) });
+            }
             let titled: Vec<Referent> = self.title.referents.iter().filter(proper).copied().collect();
             let made = &wanted[..wanted.len().min(2)];
             let capital = |r: &Referent| r.entity.is_some() && self.body.text[r.start..].starts_with(char::is_uppercase);
@@ -160,29 +173,31 @@ impl<'a> Topic<'a> {
             if let Some(found) = self.ware(context) {
                 return Some((&self.body, found, Place::Body));
             }
-            if let Some(found) = self.most_named(made).filter(capital) {
+            if let Some(found) = self.most_named(made, cues).filter(capital) {
                 return Some((&self.body, found, Place::Body));
             }
             if let Some(found) = first_wanted(&titled, wanted) {
                 return Some((&self.title, found, Place::Title));
             }
         }
-        let direct: Vec<Referent> = self.title.referents.iter().filter(|r| !self.title.is_oblique(r, cues)).copied().collect();
-        if let Some(found) = first_wanted(&direct, wanted).or_else(|| first_wanted(&self.title.referents, wanted)) {
+        let titled: Vec<Referent> = self.title.referents.iter().filter(|r| is_lent(&self.title, r, cues)).copied().collect();
+        let direct: Vec<Referent> = titled.iter().filter(|r| !self.title.is_oblique(r, cues)).copied().collect();
+        if let Some(found) = first_wanted(&direct, wanted).or_else(|| first_wanted(&titled, wanted)) {
             if let Some(main) = self.outweighed(&found, cues) {
                 return Some((&self.body, main, Place::Body));
             }
             return Some((&self.title, found, Place::Title));
         }
         let person = wanted.first().is_some_and(|c| cues.class("person") == Some(*c));
-        if let Some(found) = self.most_named(&wanted[..usize::from(person)]) {
+        if let Some(found) = self.most_named(&wanted[..usize::from(person)], cues) {
             return Some((&self.body, found, Place::Body));
         }
         let last = self.body.sentences.last().map_or((0, 0), |s| (s.start, s.end));
-        if let Some(found) = first_wanted(self.body.within(last.0, last.1), wanted) {
+        let ending: Vec<Referent> = self.body.within(last.0, last.1).iter().filter(|r| is_lent(&self.body, r, cues)).copied().collect();
+        if let Some(found) = first_wanted(&ending, wanted) {
             return Some((&self.body, found, Place::Last));
         }
-        self.most_named(wanted).map(|r| (&self.body, r, Place::Body))
+        self.most_named(wanted, cues).map(|r| (&self.body, r, Place::Body))
     }
 
     /// The name that most often follows "the" as a ware's does ("the Vela"): at least twice, and no person's.
@@ -210,14 +225,14 @@ impl<'a> Topic<'a> {
     /// The place the body speaks of far more often than of the title's place `found`, which it hardly names.
     fn outweighed(&self, found: &Referent, cues: &Cues) -> Option<Referent> {
         let place = cues.class("place").filter(|c| *c == found.class && found.entity.is_some())?;
-        let main = self.most_named(&[place]).filter(|r| r.entity.is_some())?;
+        let main = self.most_named(&[place], cues).filter(|r| r.entity.is_some())?;
         let count = |e: Option<usize>| self.body.referents.iter().take(NAMED).filter(|r| r.entity == e).count();
         let titled = self.title.referents.iter().any(|r| r.entity == main.entity);
         (!titled && count(main.entity) >= 3 && count(main.entity) > 2 * count(found.entity)).then_some(main)
     }
 
-    fn most_named(&self, wanted: &[Class]) -> Option<Referent> {
-        let all = &self.body.referents[..self.body.referents.len().min(NAMED)];
+    fn most_named(&self, wanted: &[Class], cues: &Cues) -> Option<Referent> {
+        let all: Vec<Referent> = self.body.referents.iter().take(NAMED).filter(|r| is_lent(&self.body, r, cues)).copied().collect();
         let best = wanted.iter().find(|&&class| all.iter().any(|r| r.class == class))?;
         let mut counts = std::collections::BTreeMap::new();
         for r in all.iter().filter(|r| r.class == *best) {
@@ -330,6 +345,12 @@ impl Topic<'_> {
 pub(super) enum Pick {
     First,
     Last,
+}
+
+/// Whether a comment that does not say it may mean it: any name, and common nouns but a few.
+fn is_lent(read: &Read<'_>, referent: &Referent, cues: &Cues) -> bool {
+    (referent.entity.is_some() && read.text[referent.start..].starts_with(char::is_uppercase))
+        || !cues.unlent.any(&read.tokens, read.tokens.window(referent.start, referent.end))
 }
 
 /// The first referent of the best wanted class.
