@@ -301,9 +301,17 @@ impl Clause<'_> {
         let (first, end) = self.subject_span(start);
         let hangs = first > 0 && self.tokens[first - 1].is(PREP.or(SUB));
         self.not_one(first, end)
+            || self.none_before(start)
             || !hangs && self.tokens[first..end].first().is_some_and(|t| t.is(NONE))
             || !hangs
                 && self.tokens[first..end].iter().take(3).take_while(|t| !t.is(PREP.or(SUB)) || t.is(ADV.or(DET))).any(|t| t.is(NONE) && !t.is(DET))
+    }
+
+    /// "when the talks ended on Friday no paper had been signed": "no" and a noun right before the verb, whatever comes first.
+    fn none_before(&self, start: usize) -> bool {
+        let inner = |i: &usize| !self.tokens[*i].is(STOP.or(COMMA).or(PREP).or(SUB).or(CONJ)) && !self.is_verb(*i);
+        let none = (start.saturating_sub(4)..start).rev().take_while(inner).find(|&i| self.tokens[i].is(NONE) && !self.tokens[i].is(NAME));
+        none.is_some_and(|i| i == 0 || !self.tokens[i - 1].is(PREP.or(OF)))
     }
 
     /// "not a single house", "not one man".

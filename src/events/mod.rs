@@ -148,6 +148,14 @@ pub struct EventMention {
     pub rule: String,
 }
 
+impl EventMention {
+    /// The certainty as written out: what is plainly said not to have happened is denied.
+    #[must_use]
+    pub fn said(&self) -> Certainty {
+        if self.negated && self.certainty.can_support() { Certainty::Denied } else { self.certainty }
+    }
+}
+
 impl Lexicon {
     /// Loads the core and all packs.
     ///

@@ -226,7 +226,7 @@ fn add_layers(
         let context = events::Context { lexicon: &tools.lexicon, grammar: &tools.grammar, entities };
         let name = |i: Option<usize>| i.map(|i| entities.at(i).name.clone());
         let rows = events::code(text, anchor, &context);
-        let rows = rows.iter().map(|e| json!({"start": at(e.start), "end": at(e.end), "event": e.event, "actor": name(e.actor), "target": name(e.target), "date_from": e.date_from, "date_to": e.date_to, "certainty": e.certainty}));
+        let rows = rows.iter().map(|e| json!({"start": at(e.start), "end": at(e.end), "event": e.event, "actor": name(e.actor), "target": name(e.target), "date_from": e.date_from, "date_to": e.date_to, "certainty": e.said()}));
         object.insert("events".to_owned(), rows.collect());
     }
     if layers.predictions {

@@ -32,7 +32,7 @@ pub use separation::{page_line, separate};
 use crate::authors::{self, Naming, Roster};
 use crate::error::{Error, Result};
 use crate::model::Source;
-use crate::model::{Certainty, CodedRow, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target, Vectors};
+use crate::model::{CodedRow, Date, Document, Event, Labelled, Notice, Page, Prediction, Span, Target, Vectors};
 use crate::read::{Input, Metadata};
 use crate::score;
 use crate::text::Offsets;
@@ -377,7 +377,7 @@ fn code_text(page: &Page, text: &str, in_title: bool, context: &events::Context<
             name_score: m.name_score,
             date_from: m.date_from,
             date_to: m.date_to,
-            certainty: if m.negated && m.certainty.can_support() { Certainty::Denied } else { m.certainty },
+            certainty: m.said(),
             negated: m.negated,
             partial: m.partial,
             background: m.background,
