@@ -95,7 +95,7 @@ impl Reader<'_> {
             for key in keys.iter().copied().filter(|&k| k != NONE) {
                 let mut take = |from: Day| {
                     for (n, fact) in self.ledger.read(key, *kind, from, self.most) {
-                        if fact.page != own || own == NONE {
+                        if own == NONE || (fact.page != own && !self.told(claim, fact, own, (key, *kind))) {
                             found.extend(self.signal(claim, Key { target, by: key, named: &named }, entries, (n, fact)));
                         }
                     }
@@ -109,6 +109,12 @@ impl Reader<'_> {
         found.sort_unstable_by_key(|s| (s.reported, s.day, s.fact));
         found.dedup_by_key(|s| s.fact);
         found
+    }
+
+    /// Whether `fact`, of a day no later than the claim's, is what the claim's own page tells too: retold, it is no outcome.
+    fn told(&self, claim: &Claim<'_>, fact: &Fact, own: u32, (key, kind): (u32, EventKind)) -> bool {
+        let same = |f: &Fact| f.page == own && f.day() == fact.day() && !f.negated && f.certainty == fact.certainty;
+        fact.day() <= claim.made && !fact.negated && self.ledger.read(key, kind, fact.day(), self.most).any(|(_, f)| same(f))
     }
 
     fn signal(&self, claim: &Claim<'_>, key: Key<'_>, entries: &[Entry], (n, fact): (u32, &Fact)) -> Option<Signal> {

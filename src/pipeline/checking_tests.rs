@@ -89,6 +89,16 @@ fn claim(made: &str, event: &str, actor: &str, target: &str, due: &str) -> Predi
 }
 
 #[test]
+fn what_the_own_article_tells_is_no_outcome_when_a_later_report_tells_it_again() {
+    let corpus = Corpus::new(&[
+        ("2031-03-06", "Velhara taken", "Government forces took Velhara on Thursday. Velhara lies on the road to Brist."),
+        ("2031-03-07", "A night of shelling", "Velhara, taken on Thursday, remained in government hands on Friday."),
+    ]);
+    let lost_again = claim("2031-03-06", "capture", "", "Velhara", "2031-03-20");
+    assert!(!corpus.judge(&[lost_again])[0].starts_with("came_true"));
+}
+
+#[test]
 fn an_oath_shows_who_won_the_vote() {
     let corpus = Corpus::new(&[
         (
