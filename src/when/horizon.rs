@@ -257,8 +257,8 @@ fn window(source: &Source, context: &mut Context, framed: &Framed) -> Option<Win
 
 /// The greater of two numbers of one unit ("two to three weeks", "a week or two").
 fn longest(source: &Source, piece: &Piece, amount: Amount, more: Option<(Amount, Unit)>) -> Amount {
-    let numbers = source.tokens[piece.first..piece.last].iter().filter(|t| t.is_numeric(class::NUM)).map(|t| t.num);
-    let last = numbers.last().filter(|n| more.is_none() && !amount.half && amount.n.is_some_and(|a| a < *n && *n <= a.saturating_mul(10)));
+    let mut numbers = source.tokens[piece.first..piece.last].iter().filter(|t| t.is_numeric(class::NUM)).map(|t| t.num);
+    let last = numbers.next_back().filter(|n| more.is_none() && !amount.half && amount.n.is_some_and(|a| a < *n && *n <= a.saturating_mul(10)));
     last.map_or(amount, |n| Amount { n: Some(n), ..amount })
 }
 

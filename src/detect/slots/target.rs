@@ -271,7 +271,7 @@ fn side_named(claim: &Claim<'_, '_>, coded: &Coded) -> Option<Found> {
     let placed =
         coded.event == EventKind::Qualify && !claim.scene.topic()?.title.referents.iter().any(|r| Some(r.class) == claim.cues.class("contest"));
     let proper = |r: &&Referent| r.class == organisation || r.entity.is_some_and(|e| !claim.scene.context.entities.at(e).generic);
-    let side = claim.named().iter().filter(proper).next_back()?;
+    let side = claim.named().iter().rfind(proper)?;
     (coded.rule == "tally.score" || placed).then(|| found(claim, claim.read, side, None))
 }
 
